@@ -1,0 +1,77 @@
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+const TABLE: &[Spec] = &[
+    Spec { words: &["who"], aliases: &["owner"], args: &[optional("query", ArgKind::Line)] },
+    Spec {
+        words: &["privilege", "verdict"],
+        aliases: &["verdict"],
+        args: &[
+            required("key", ArgKind::Key),
+            required("number", ArgKind::Number),
+            required("verdict", ArgKind::Choice(&["keep", "back", "replace"])),
+            optional("on", ArgKind::Date),
+            optional("why", ArgKind::Text),
+        ],
+    },
+    Spec {
+        words: &["handoff", "offer"],
+        aliases: &[],
+        args: &[
+            required("key", ArgKind::Key),
+            required("to", ArgKind::Person),
+            optional("note", ArgKind::Text),
+        ],
+    },
+];
+
+fn read(line: &str) -> String {
+    match parse(TABLE, &Utterance::plain(line), date(2026, 11, 23)) {
+        Ok(it) => {
+            let given: Vec<String> =
+                it.given.iter().map(|(name, at)| format!("{name}={}", at.text())).collect();
+            format!("{}: {}", it.spec.name(), given.join(" "))
+        }
+        Err(bad) => format!("{bad:?}"),
+    }
+}
+
+#[test]
+fn lines_are_read_by_the_table() {
+    insta::assert_snapshot!(read("who owns claims triage"), @"who: query=owns claims triage");
+    insta::assert_snapshot!(read("Verdict claims-triage #2 KEEP"), @"privilege verdict: key=claims-triage number=2 verdict=keep");
+    insta::assert_snapshot!(read("privilege verdict x 2 back fri 4 dec legal said so"), @"privilege verdict: key=x number=2 verdict=back on=2026-12-04 why=legal said so");
+    insta::assert_snapshot!(read("privilege verdict x"), @"privilege verdict: key=x");
+    insta::assert_snapshot!(read("handoff offer \"claims triage\" @luis you know the floor"), @"handoff offer: key=claims triage to=@luis note=you know the floor");
+}
+
+#[test]
+fn what_is_wrong_is_answered_with_what_would_be_right() {
+    insta::assert_snapshot!(read("privilge verdict"), @r#"Unknown { typed: "privilge", near: ["privilege verdict"] }"#);
+    insta::assert_snapshot!(read("privilege"), @r#"Unfinished { typed: "privilege", choices: ["privilege verdict"] }"#);
+    insta::assert_snapshot!(read("verdict x two"), @r#"BadArg { words: "privilege verdict", arg: "number", typed: "two", accepted: Number }"#);
+    insta::assert_snapshot!(read("verdict x 2 maybe"), @r#"BadArg { words: "privilege verdict", arg: "verdict", typed: "maybe", accepted: OneOf(["keep", "back", "replace"]) }"#);
+    insta::assert_snapshot!(read("handoff offer x @everyone"), @r#"BadArg { words: "handoff offer", arg: "to", typed: "@everyone", accepted: OnePerson }"#);
+    insta::assert_snapshot!(read(""), @"Empty");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(crate::grammar::tests::cases()))]
+
+    #[test]
+    fn no_line_panics(line in "\\PC{0,200}") {
+        let _ = parse(TABLE, &Utterance::plain(&line), date(2026, 11, 23));
+    }
+
+    #[test]
+    fn a_command_line_is_read_whatever_surrounds_its_words(key in "[a-z]{1,10}", n in 0u32..1000) {
+        let line = format!("  privilege   verdict\t{key} {n}  keep ");
+        prop_assert_eq!(read(&line), format!("privilege verdict: key={key} number={n} verdict=keep"));
+    }
+}
+
+fn cases() -> u32 {
+    if std::env::var_os("BATON_TORTURE").is_some() { 10_000 } else { 500 }
+}
