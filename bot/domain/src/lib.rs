@@ -3,9 +3,29 @@
 //! Invariant: nothing here performs I/O, reads a clock, draws a random number or knows a chat platform.
 //! Time and people come in as arguments; changes go out as events, and messages as intents without text.
 
+pub mod ask;
+pub mod authority;
 pub mod calendar;
+pub mod context;
+pub mod custody;
+pub mod decision;
+pub mod gate;
 pub mod ids;
+pub mod initiative;
+pub mod ladder;
+pub mod manners;
+pub mod metric;
+pub mod nudge;
+pub mod numbered;
+pub mod organisation;
+pub mod person;
+pub mod playbook;
+pub mod privilege;
+pub mod refusal;
+pub mod role;
 pub mod schedule;
+pub mod stage;
+mod stage_rules;
 pub mod words;
 
 pub use ids::{

@@ -1,0 +1,296 @@
+//! Asks: what was shown to whom, what they said instead of an answer, and how far it went up.
+//!
+//! Rule: one rung at a time, in working days since the item was shown; a wait pauses the ladder once, a
+//! snooze is personal and does not.
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    DecisionNo, PersonId, PrivilegeNo, Words,
+    calendar::Calendar,
+    context::Context,
+    ladder::Rung,
+    playbook::Manners,
+    refusal::Refusal,
+    role::{Function, Role},
+};
+
+/// One missing thing that can be asked for; stays the same from week to week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// Nobody owns it.
+    Owner,
+    /// Owner, sponsor and champion are not three people, or one is missing.
+    SeparateRoles,
+    /// The number that says whether the pilot worked.
+    PilotMetric,
+    /// When the pilot ends.
+    PlannedEnd,
+    /// The production owner, named before the start.
+    ProductionOwner,
+    /// What the pilot borrows, or somebody's word that it borrows nothing.
+    Privileges,
+    /// What becomes of this privilege.
+    Verdict(PrivilegeNo),
+    /// The sponsor's word, most conditions being given back.
+    MostWithdrawn,
+    /// A production metric of a kind that the pilot did not measure.
+    ProductionMetric,
+    /// Who was told that the expectation changed.
+    ExpectationTold,
+    /// Somebody who accepts to own what comes after.
+    NextOwner,
+    /// The sponsor's confirmation of the next owner.
+    NextOwnerConfirmed,
+    /// Somebody who speaks for a contributing function.
+    Lead(Function),
+    /// A choice that is due.
+    Decision(DecisionNo),
+}
+
+/// What one person was asked about one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// What.
+    pub item: Item,
+    /// Whom.
+    pub person: PersonId,
+    /// When they saw it first; the ladder starts here.
+    pub first_shown: Option<Timestamp>,
+    /// When they saw it last.
+    pub last_shown: Option<Timestamp>,
+    /// The highest rung reached.
+    pub rung: Rung,
+    /// Whether the text of the rung above was shown a day ahead.
+    pub announced: Option<Rung>,
+    /// Not before this, by their own wish.
+    pub snoozed_until: Option<Timestamp>,
+    /// Snoozes in a row.
+    pub snoozes: u8,
+    /// What it waits for.
+    pub wait: Option<Wait>,
+    /// They said that it is not theirs, or that they cannot.
+    pub passed: Option<Pass>,
+    /// Somebody asked for it at once.
+    pub asked_now: Option<Timestamp>,
+}
+
+/// Waiting for something until a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Wait {
+    pub since: Timestamp,
+    pub until: Date,
+    pub because: Option<Words>,
+}
+
+/// An item handed back unanswered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Pass {
+    NotMine,
+    Cannot { because: Words },
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Command {
+    Snooze {
+        item: Item,
+        until: Date,
+        because: Option<Words>,
+    },
+    Wait {
+        item: Item,
+        until: Date,
+        because: Option<Words>,
+    },
+    Pass {
+        item: Item,
+        pass: Pass,
+    },
+    /// Asks somebody at once, within their hours.
+    Now {
+        item: Item,
+        person: PersonId,
+    },
+    /// A card with these items reached this person.
+    Shown {
+        items: Vec<Item>,
+        person: PersonId,
+    },
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Event {
+    Snoozed { item: Item, person: PersonId, until: Timestamp, because: Option<Words> },
+    Waiting { item: Item, person: PersonId, until: Date, because: Option<Words> },
+    Passed { item: Item, person: PersonId, pass: Pass },
+    AskedNow { item: Item, person: PersonId, by: PersonId },
+    Shown { items: Vec<Item>, person: PersonId },
+    Announced { item: Item, person: PersonId, rung: Rung },
+    Climbed { item: Item, person: PersonId, rung: Rung },
+}
+
+impl Item {
+    /// The role this item fills, when it is about one.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Owner => Some(Role::Owner),
+            Self::NextOwner => Some(Role::NextOwner),
+            Self::Lead(function) => Some(Role::Lead(function)),
+            _ => None,
+        }
+    }
+}
+
+impl Ask {
+    fn new(item: Item, person: PersonId) -> Self {
+        Self {
+            item,
+            person,
+            first_shown: None,
+            last_shown: None,
+            rung: Rung::Card,
+            announced: None,
+            snoozed_until: None,
+            snoozes: 0,
+            wait: None,
+            passed: None,
+            asked_now: None,
+        }
+    }
+
+    /// Whether the person is left alone about it at `now`.
+    pub fn is_quiet(&self, now: Timestamp, calendar: &Calendar) -> bool {
+        let snoozed = self.snoozed_until.is_some_and(|it| now < it);
+        let waiting = self.wait.as_ref().is_some_and(|it| calendar.date_of(now) < it.until);
+        snoozed || waiting || self.passed.is_some()
+    }
+
+    /// How long the ladder stood still for a wait.
+    pub fn pause(&self, calendar: &Calendar) -> SignedDuration {
+        let Some(wait) = &self.wait else { return SignedDuration::ZERO };
+        let until = calendar.start_of(wait.until);
+        until.duration_since(wait.since).max(SignedDuration::ZERO)
+    }
+}
+
+/// What was asked of this person about this item, if anything.
+pub fn find(all: &[Ask], item: Item, person: PersonId) -> Option<&Ask> {
+    all.iter().find(|it| it.item == item && it.person == person)
+}
+
+/// Decides what `command` changes; whether the item is missing was checked before.
+///
+/// # Errors
+/// A date too late or over, a third snooze without a reason, a second wait.
+pub fn decide(
+    all: &[Ask],
+    command: Command,
+    actor: PersonId,
+    hard_date: Option<Date>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let event = match command {
+        Command::Snooze { item, until, because } => {
+            let asked = find(all, item, actor);
+            check_snooze(asked, until, because.as_ref(), hard_date, context)?;
+            let until = context.calendar.start_of(until);
+            Event::Snoozed { item, person: actor, until, because }
+        }
+        Command::Wait { item, until, because } => {
+            check_wait(find(all, item, actor), until, hard_date, context)?;
+            Event::Waiting { item, person: actor, until, because }
+        }
+        Command::Pass { item, pass } => Event::Passed { item, person: actor, pass },
+        Command::Now { item, person } => match context.is_gone(person) {
+            true => return Err(Refusal::Gone { person }),
+            false => Event::AskedNow { item, person, by: actor },
+        },
+        Command::Shown { items, person } => Event::Shown { items, person },
+    };
+    Ok(vec![event])
+}
+
+fn check_snooze(
+    asked: Option<&Ask>,
+    until: Date,
+    because: Option<&Words>,
+    hard_date: Option<Date>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Manners { snooze_days, snoozes_without_reason, .. } = context.playbook.manners;
+    let today = context.today();
+    crate::privilege::refuse_past(Some(until), today)?;
+    let latest = today.saturating_add(jiff::Span::new().days(i64::from(snooze_days)));
+    let latest = hard_date.map_or(latest, |it| latest.min(it));
+    if latest < until {
+        return Err(Refusal::TooLate { date: until, latest });
+    }
+    let in_a_row = asked.map_or(0, |it| it.snoozes);
+    if snoozes_without_reason <= in_a_row && because.is_none() {
+        return Err(Refusal::ReasonNeeded { snoozes: in_a_row });
+    }
+    Ok(())
+}
+
+fn check_wait(
+    asked: Option<&Ask>,
+    until: Date,
+    hard_date: Option<Date>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    crate::privilege::refuse_past(Some(until), context.today())?;
+    if let Some(latest) = hard_date.filter(|it| *it < until) {
+        return Err(Refusal::TooLate { date: until, latest });
+    }
+    match asked.and_then(|it| it.wait.as_ref()) {
+        Some(wait) if wait.until != until => Err(Refusal::WaitedBefore { until: wait.until }),
+        _ => Ok(()),
+    }
+}
+
+/// Folds one event into the list. Total: every recorded event applies.
+pub fn apply(all: &mut Vec<Ask>, event: &Event, at: Timestamp) {
+    match event {
+        Event::Snoozed { item, person, until, .. } => {
+            let ask = entry(all, *item, *person);
+            ask.snoozed_until = Some(*until);
+            ask.snoozes += 1;
+            ask.asked_now = None;
+        }
+        Event::Waiting { item, person, until, because } => {
+            let ask = entry(all, *item, *person);
+            ask.wait = Some(Wait { since: at, until: *until, because: because.clone() });
+            ask.asked_now = None;
+        }
+        Event::Passed { item, person, pass } => entry(all, *item, *person).passed = Some(pass.clone()),
+        Event::AskedNow { item, person, .. } => {
+            let ask = entry(all, *item, *person);
+            (ask.asked_now, ask.passed) = (Some(at), None);
+        }
+        Event::Shown { items, person } => items.iter().for_each(|item| {
+            let ask = entry(all, *item, *person);
+            ask.first_shown.get_or_insert(at);
+            (ask.last_shown, ask.asked_now) = (Some(at), None);
+        }),
+        Event::Announced { item, person, rung } => entry(all, *item, *person).announced = Some(*rung),
+        Event::Climbed { item, person, rung } => entry(all, *item, *person).rung = *rung,
+    }
+}
+
+fn entry(all: &mut Vec<Ask>, item: Item, person: PersonId) -> &mut Ask {
+    let at = all.iter().position(|it| it.item == item && it.person == person).unwrap_or_else(|| {
+        all.push(Ask::new(item, person));
+        all.len() - 1
+    });
+    &mut all[at]
+}

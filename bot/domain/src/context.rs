@@ -1,0 +1,61 @@
+//! What every decision may look at besides the record itself.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    PersonId,
+    calendar::Calendar,
+    person::{Person, Standing},
+    playbook::Playbook,
+};
+
+/// The world around one decision; nothing in it changes while it is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The civil time.
+    pub now: Timestamp,
+    /// The organisation's working time; people have their own, which only delivery looks at.
+    pub calendar: &'a Calendar,
+    /// The numbers a team may tune.
+    pub playbook: &'a Playbook,
+    /// Everybody in the organisation.
+    pub people: &'a BTreeMap<PersonId, Person>,
+}
+
+/// Who asks for a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody, whose authority is checked.
+    Person(PersonId),
+    /// The clock, a platform's notice, or an import: Baton itself.
+    Baton,
+}
+
+impl Context<'_> {
+    /// The date where the organisation is.
+    pub fn today(&self) -> Date {
+        self.calendar.date_of(self.now)
+    }
+
+    /// Whether somebody can no longer be reached, or never could.
+    pub fn is_gone(&self, person: PersonId) -> bool {
+        self.people.get(&person).is_none_or(|it| it.standing() == Standing::Gone)
+    }
+
+    /// Who lead the portfolio, in the order of their ids.
+    pub fn leads(&self) -> impl Iterator<Item = PersonId> {
+        self.people.values().filter(|it| it.lead && it.standing() == Standing::Member).map(|it| it.id)
+    }
+}
+
+impl Actor {
+    /// The person, unless it is Baton itself.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(it) => Some(it),
+            Self::Baton => None,
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Custody: who answers for an initiative, and how that passes on.
+//!
+//! Rule: one person or nobody is accountable at every instant. An offer moves nothing; only its acceptance
+//! does, and until then the giver stays accountable.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{HandoffNo, PersonId, Words, context::Context, refusal::Refusal, role::Role, stage::Stage};
+
+/// Who holds what, and what is on offer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Custody {
+    /// At most one person a role; a role that is absent is nobody's.
+    pub held: BTreeMap<Role, Held>,
+    /// Offers that are open now, oldest first.
+    pub offers: Vec<Offer>,
+    /// The last owner and when they ceased to be it; for "its last owner was".
+    pub last_owner: Option<Past>,
+    /// People who said they could take it while it was nobody's.
+    pub volunteers: BTreeSet<PersonId>,
+    /// People whose authority and share of time the sponsor has confirmed. Source: I-8, G-6.
+    pub confirmed: BTreeMap<PersonId, Confirmation>,
+    /// People who took part and hold no role now, such as a former owner.
+    pub contributors: BTreeSet<PersonId>,
+    /// People who left the organisation; they are never asked again.
+    pub departed: BTreeSet<PersonId>,
+    /// Number of the last handoff ever offered.
+    pub last_no: u32,
+}
+
+/// Somebody in a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Who.
+    pub person: PersonId,
+    /// Since when.
+    pub since: Timestamp,
+    /// `None` when it was recorded by an import or by whoever proposed the initiative.
+    pub accepted: Option<Timestamp>,
+    /// The day they are expected to move on, if known.
+    pub until: Option<Date>,
+}
+
+/// Somebody who held the ownership before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Past {
+    pub person: PersonId,
+    pub until: Timestamp,
+}
+
+/// The sponsor's word for a next owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The sponsor.
+    pub by: PersonId,
+    /// When they said so.
+    pub at: Timestamp,
+    /// Share of time and authority, in the sponsor's words.
+    pub share: Words,
+}
+
+/// An invitation to take a role, not yet answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Offer {
+    pub no: HandoffNo,
+    pub role: Role,
+    pub to: PersonId,
+    pub by: PersonId,
+    pub note: Option<Words>,
+    pub made_at: Timestamp,
+    /// When it closes unanswered.
+    pub lapses_at: Timestamp,
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Offers a role to one person.
+    Offer {
+        /// Which role.
+        role: Role,
+        /// To whom.
+        to: PersonId,
+        /// What the giver writes to them.
+        note: Option<Words>,
+    },
+    /// Says yes to an offer made to oneself.
+    Accept(HandoffNo),
+    /// Says no, and perhaps who else it could be.
+    Decline {
+        /// Which offer.
+        no: HandoffNo,
+        /// Seen by the giver and the owner only.
+        reason: Option<Words>,
+    },
+    /// Says that one could own what nobody owns.
+    Take,
+    /// The sponsor confirms authority over the functions and a share of time.
+    Confirm {
+        /// The (next) owner.
+        person: PersonId,
+        /// In the sponsor's words.
+        share: Words,
+    },
+    /// Ends somebody's role without a successor.
+    Clear(Role),
+    /// The person left the organisation.
+    Left(PersonId),
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Event {
+    Offered {
+        offer: Offer,
+    },
+    Accepted {
+        no: HandoffNo,
+        role: Role,
+        person: PersonId,
+    },
+    /// Accepted along with the ownership: the delivery after the close.
+    AcceptedToo {
+        role: Role,
+        person: PersonId,
+    },
+    Declined {
+        no: HandoffNo,
+        person: PersonId,
+        reason: Option<Words>,
+    },
+    Lapsed {
+        no: HandoffNo,
+    },
+    /// Recorded without an acceptance, at a proposal or by an import.
+    Named {
+        role: Role,
+        person: PersonId,
+        until: Option<Date>,
+    },
+    Volunteered {
+        person: PersonId,
+    },
+    Confirmed {
+        person: PersonId,
+        share: Words,
+    },
+    Cleared {
+        role: Role,
+        person: PersonId,
+    },
+    Left {
+        person: PersonId,
+    },
+}
+
+impl Custody {
+    /// Who holds the role now.
+    pub fn holder(&self, role: Role) -> Option<PersonId> {
+        self.held.get(&role).map(|it| it.person)
+    }
+
+    /// The one person accountable now, or nobody.
+    pub fn owner(&self) -> Option<PersonId> {
+        self.holder(Role::Owner)
+    }
+
+    /// The roles of a person, in reading order.
+    pub fn roles_of(&self, person: PersonId) -> impl Iterator<Item = Role> {
+        self.held.iter().filter(move |(_, it)| it.person == person).map(|(role, _)| *role)
+    }
+
+    /// Whether somebody takes part in any way: the members of a private initiative.
+    pub fn is_member(&self, person: PersonId) -> bool {
+        self.roles_of(person).next().is_some() || self.contributors.contains(&person)
+    }
+
+    /// The open offer of a role.
+    pub fn offered(&self, role: Role) -> Option<&Offer> {
+        self.offers.iter().find(|it| it.role == role)
+    }
+
+    /// The open offer with this number.
+    pub fn offer(&self, no: HandoffNo) -> Option<&Offer> {
+        self.offers.iter().find(|it| it.no == no)
+    }
+
+    /// When [`Custody::lapsed`] has something to say next.
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        self.offers.iter().map(|it| it.lapses_at).min()
+    }
+
+    /// The offers whose time is over.
+    pub fn lapsed(&self, now: Timestamp) -> Vec<Event> {
+        self.offers.iter().filter(|it| it.lapses_at <= now).map(|it| Event::Lapsed { no: it.no }).collect()
+    }
+
+    /// Decides what `command` changes; authority was checked before.
+    ///
+    /// # Errors
+    /// Offers: to oneself of what one holds, to somebody gone, of a role on offer. Answers: not one's own.
+    pub fn decide(
+        &self,
+        command: Command,
+        actor: PersonId,
+        stage: Stage,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::Offer { role, to, note } => self.decide_offer(role, to, note, actor, context),
+            Command::Accept(no) => self.decide_accept(no, actor, stage, context.now),
+            Command::Decline { no, reason } => {
+                let offer = self.offer_to(actor, no, context.now)?;
+                Ok(vec![Event::Declined { no: offer.no, person: actor, reason }])
+            }
+            Command::Take => match self.owner() {
+                Some(owner) => Err(Refusal::Owned { owner }),
+                None => Ok(vec![Event::Volunteered { person: actor }]),
+            },
+            Command::Confirm { person, share } => Ok(vec![Event::Confirmed { person, share }]),
+            Command::Clear(role) => match self.holder(role) {
+                Some(person) => Ok(vec![Event::Cleared { role, person }]),
+                None => Err(Refusal::NobodyHolds { role }),
+            },
+            Command::Left(person) => {
+                let concerned = self.is_member(person) || self.offers.iter().any(|it| it.to == person);
+                Ok(if concerned { vec![Event::Left { person }] } else { Vec::new() })
+            }
+        }
+    }
+
+    fn decide_offer(
+        &self,
+        role: Role,
+        to: PersonId,
+        note: Option<Words>,
+        actor: PersonId,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if context.is_gone(to) || self.departed.contains(&to) {
+            return Err(Refusal::Gone { person: to });
+        }
+        if self.holder(role) == Some(to) {
+            return Err(Refusal::HoldsAlready { role, person: to });
+        }
+        if let Some(open) = self.offered(role) {
+            return Err(Refusal::OfferOpen { role, to: open.to, no: open.no });
+        }
+        if role == Role::NextOwner && self.holder(Role::Champion) == Some(to) {
+            return Err(Refusal::DepartingChampion { person: to });
+        }
+        let no = HandoffNo(self.last_no + 1);
+        let made_at = context.now;
+        let lapses_at =
+            context.calendar.at_working_days_after(made_at, context.playbook.handoff.open_working_days);
+        let offer = Offer { no, role, to, by: actor, note, made_at, lapses_at };
+        let mut events = vec![Event::Offered { offer }];
+        // Whoever takes a role up themselves, or offered themselves before, has said yes already.
+        if to == actor || role == Role::Owner && self.volunteers.contains(&to) {
+            events.push(Event::Accepted { no, role, person: to });
+        }
+        Ok(events)
+    }
+
+    fn decide_accept(
+        &self,
+        no: HandoffNo,
+        actor: PersonId,
+        stage: Stage,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let offer = self.offer_to(actor, no, now)?;
+        let mut events = vec![Event::Accepted { no, role: offer.role, person: actor }];
+        let after_close = self.holder(Role::NextOwner);
+        let replaces = after_close.is_none() || after_close == self.owner();
+        let champion = self.holder(Role::Champion) == Some(actor);
+        if offer.role == Role::Owner && stage == Stage::Pilot && replaces && !champion {
+            events.push(Event::AcceptedToo { role: Role::NextOwner, person: actor });
+        }
+        Ok(events)
+    }
+
+    fn offer_to(&self, actor: PersonId, no: HandoffNo, now: Timestamp) -> Result<&Offer, Refusal> {
+        match self.offer(no) {
+            Some(offer) if offer.to != actor => Err(Refusal::OfferedToOther { to: offer.to }),
+            Some(offer) if now < offer.lapses_at => Ok(offer),
+            _ => Err(Refusal::OfferClosed),
+        }
+    }
+
+    /// Folds one event into the state. Total: every recorded event applies.
+    pub fn apply(&mut self, event: &Event, actor: Option<PersonId>, at: Timestamp) {
+        match event {
+            Event::Offered { offer } => {
+                self.last_no = offer.no.0;
+                self.offers.push(offer.clone());
+            }
+            Event::Accepted { no, role, person } => {
+                self.offers.retain(|it| it.no != *no);
+                self.hold(*role, *person, at, Some(at), None);
+            }
+            Event::AcceptedToo { role, person } => self.hold(*role, *person, at, Some(at), None),
+            Event::Declined { no, .. } | Event::Lapsed { no } => self.offers.retain(|it| it.no != *no),
+            Event::Named { role, person, until } => self.hold(*role, *person, at, None, *until),
+            Event::Volunteered { person } => {
+                self.volunteers.insert(*person);
+            }
+            Event::Confirmed { person, share } => {
+                let by = actor.unwrap_or(*person);
+                self.confirmed.insert(*person, Confirmation { by, at, share: share.clone() });
+            }
+            Event::Cleared { role, .. } => self.release(*role, at),
+            Event::Left { person } => self.leave(*person, at),
+        }
+    }
+
+    fn hold(
+        &mut self,
+        role: Role,
+        person: PersonId,
+        since: Timestamp,
+        accepted: Option<Timestamp>,
+        until: Option<Date>,
+    ) {
+        self.release(role, since);
+        if role == Role::Owner {
+            self.volunteers.clear();
+        }
+        self.contributors.remove(&person);
+        self.held.insert(role, Held { person, since, accepted, until });
+    }
+
+    // Whoever gives a role up stays as a contributor: they know things the next one will ask for.
+    fn release(&mut self, role: Role, at: Timestamp) {
+        let Some(before) = self.held.remove(&role) else { return };
+        if role == Role::Owner {
+            self.last_owner = Some(Past { person: before.person, until: at });
+        }
+        if self.roles_of(before.person).next().is_none() {
+            self.contributors.insert(before.person);
+        }
+    }
+
+    fn leave(&mut self, person: PersonId, at: Timestamp) {
+        let roles: Vec<Role> = self.roles_of(person).collect();
+        for role in roles {
+            self.release(role, at);
+        }
+        self.offers.retain(|it| it.to != person);
+        self.contributors.remove(&person);
+        self.volunteers.remove(&person);
+        self.departed.insert(person);
+    }
+}

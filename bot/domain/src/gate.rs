@@ -1,0 +1,233 @@
+//! Gates: what is missing, since when, and who can supply it.
+//!
+//! Rule: a question is answered by evidence in the record, never by a tick; what was asked before an import
+//! is "not asked then", never a gap.
+
+use jiff::{Span, Timestamp, civil::Date};
+
+use crate::{
+    PersonId,
+    ask::{self, Ask, Item},
+    context::Context,
+    initiative::Initiative,
+    metric::{self, Phase},
+    playbook::{Evidence, Question},
+    role::Role,
+    stage::{Gate, Stage},
+};
+
+/// One missing piece of evidence that may be asked for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What.
+    pub item: Item,
+    /// From when on it may be asked for.
+    pub since: Timestamp,
+    /// The date it hurts.
+    pub due: Option<Date>,
+    /// Whoever can supply it, asked now; nobody when only a lead can help.
+    pub supplier: Option<PersonId>,
+}
+
+/// How far one question is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered<'p> {
+    /// The question.
+    pub question: &'p Question,
+    /// What is missing; empty when it is answered.
+    pub missing: Vec<Item>,
+}
+
+/// How far every question of a gate is, in the playbook's order.
+pub fn readiness<'p>(record: &Initiative, gate: Gate, context: &Context<'p>) -> Vec<Answered<'p>> {
+    let questions = context.playbook.questions_of(gate);
+    questions.map(|question| Answered { question, missing: missing(record, question, context) }).collect()
+}
+
+/// Everything the gate still misses.
+pub fn missing_items(record: &Initiative, gate: Gate, context: &Context<'_>) -> Vec<Item> {
+    readiness(record, gate, context).into_iter().flat_map(|it| it.missing).collect()
+}
+
+/// The instant from which the gate's questions are asked, if that is known.
+///
+/// Pre-close: so many days before the planned end, or the longest lead time plus a margin before it,
+/// whichever is earlier. Source: G-10.
+pub fn opens_at(record: &Initiative, gate: Gate, context: &Context<'_>) -> Option<Timestamp> {
+    match gate {
+        Gate::Intake => Some(record.recorded),
+        Gate::PreClose => {
+            let day = opening_day(record, context)?;
+            Some(context.calendar.start_of(day).max(record.stage_since))
+        }
+        Gate::GoLive => None,
+    }
+}
+
+fn opening_day(record: &Initiative, context: &Context<'_>) -> Option<Date> {
+    let end = record.planned_end?;
+    let terms = &context.playbook.pilot;
+    let usual = end.saturating_sub(Span::new().days(i64::from(terms.gate_opens_days_before_end)));
+    let longest = record.privileges.iter().filter_map(|it| it.terms.lead_days).max();
+    let Some(longest) = longest else { return Some(usual) };
+    let lead = end.saturating_sub(Span::new().days(i64::from(longest)));
+    Some(usual.min(context.calendar.working_day_before(lead, terms.lead_time_margin_working_days)))
+}
+
+/// Every gap that may be asked for at `context.now`, in the order of the questions.
+pub fn gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
+    if !record.stage.is_running() {
+        return Vec::new();
+    }
+    let mut gaps: Vec<Gap> = standing_gaps(record, context);
+    if let Some(gate) = record.stage.gate()
+        && let Some(opens) = opens_at(record, gate, context).filter(|it| *it <= context.now)
+    {
+        for answered in readiness(record, gate, context) {
+            for item in answered.missing {
+                if gaps.iter().all(|it| it.item != item) {
+                    let supply = &answered.question.supply;
+                    gaps.push(gap(record, item, opens, record.planned_end, supply, context));
+                }
+            }
+        }
+    }
+    gaps
+}
+
+/// Gaps that no gate has to open for: an owner, a planned end, choices that are due.
+fn standing_gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    if record.custody.owner().is_none() && record.stage != Stage::Proposed {
+        let since = record.custody.last_owner.as_ref().map_or(record.recorded, |it| it.until);
+        gaps.push(gap(record, Item::Owner, since, None, &[Role::Sponsor], context));
+    }
+    if record.planned_end.is_none() && record.stage == Stage::Pilot {
+        gaps.push(gap(
+            record,
+            Item::PlannedEnd,
+            record.recorded,
+            None,
+            &[Role::Owner, Role::Sponsor],
+            context,
+        ));
+    }
+    for decision in record.decisions.iter().filter(|it| it.outcome.is_none()) {
+        let item = Item::Decision(decision.no);
+        gaps.push(gap(record, item, decision.opened, Some(decision.due), &[Role::Sponsor], context));
+    }
+    gaps
+}
+
+fn gap(
+    record: &Initiative,
+    item: Item,
+    since: Timestamp,
+    due: Option<Date>,
+    supply: &[Role],
+    context: &Context<'_>,
+) -> Gap {
+    let supplier =
+        suppliers(record, item, supply).into_iter().find(|it| is_asked(record, item, *it, context));
+    Gap { item, since, due, supplier }
+}
+
+fn is_asked(record: &Initiative, item: Item, person: PersonId, context: &Context<'_>) -> bool {
+    let passed = ask::find(&record.asks, item, person).is_some_and(|it| it.passed.is_some());
+    !passed && !context.is_gone(person)
+}
+
+/// Whoever can supply an item, the nearest first.
+pub fn suppliers(record: &Initiative, item: Item, supply: &[Role]) -> Vec<PersonId> {
+    let custody = &record.custody;
+    let privilege = |no| record.privileges.iter().find(|it| it.no == no);
+    let named = match item {
+        Item::Verdict(no) => privilege(no).and_then(|it| it.decider()),
+        Item::Decision(no) => record.decisions.iter().find(|it| it.no == no).map(|it| it.decider),
+        Item::MostWithdrawn | Item::NextOwnerConfirmed => custody.holder(Role::Sponsor),
+        item => item.role().and_then(|role| custody.offered(role)).map(|it| it.to),
+    };
+    let sponsor_only = matches!(item, Item::MostWithdrawn | Item::NextOwnerConfirmed);
+    let roles = supply.iter().filter(|_| !sponsor_only).filter_map(|it| custody.holder(*it));
+    // Whoever handed an item back leaves it to the owner, who can always find somebody.
+    let last = custody.owner().filter(|_| !sponsor_only && item != Item::Owner);
+    let mut all: Vec<PersonId> = Vec::new();
+    for person in named.into_iter().chain(roles).chain(last) {
+        if !all.contains(&person) {
+            all.push(person);
+        }
+    }
+    all
+}
+
+fn missing(record: &Initiative, question: &Question, context: &Context<'_>) -> Vec<Item> {
+    question.evidence.iter().flat_map(|it| missing_evidence(record, *it, context)).collect()
+}
+
+fn missing_evidence(record: &Initiative, evidence: Evidence, context: &Context<'_>) -> Vec<Item> {
+    let only_if = |absent: bool, item| if absent { vec![item] } else { Vec::new() };
+    let custody = &record.custody;
+    match evidence {
+        Evidence::Owner => only_if(custody.owner().is_none(), Item::Owner),
+        Evidence::SeparateRoles => only_if(!roles_are_separate(record), Item::SeparateRoles),
+        Evidence::PilotMetric => {
+            let none = metric::of_phase(&record.metrics, Phase::Pilot).next().is_none();
+            only_if(none, Item::PilotMetric)
+        }
+        Evidence::ProductionOwner => {
+            let named =
+                custody.holder(Role::NextOwner).is_some() || custody.offered(Role::NextOwner).is_some();
+            only_if(!named, Item::ProductionOwner)
+        }
+        Evidence::PlannedEnd => only_if(record.planned_end.is_none(), Item::PlannedEnd),
+        Evidence::Privileges => only_if(!privileges_are_told(record), Item::Privileges),
+        Evidence::Verdicts => missing_verdicts(record),
+        Evidence::ProductionMetric => {
+            only_if(!metric::measures_something_new(&record.metrics), Item::ProductionMetric)
+        }
+        Evidence::ExpectationTold => only_if(record.expectation_told.is_none(), Item::ExpectationTold),
+        Evidence::NextOwner => missing_for_next_owner(record, context),
+    }
+}
+
+fn roles_are_separate(record: &Initiative) -> bool {
+    let holders = [Role::Owner, Role::Sponsor, Role::Champion].map(|it| record.custody.holder(it));
+    let [owner, sponsor, champion] = holders;
+    holders.iter().all(Option::is_some) && owner != sponsor && owner != champion && sponsor != champion
+}
+
+fn privileges_are_told(record: &Initiative) -> bool {
+    !record.privileges.is_empty() || record.no_privileges.is_some()
+}
+
+fn missing_verdicts(record: &Initiative) -> Vec<Item> {
+    if !privileges_are_told(record) {
+        return vec![Item::Privileges];
+    }
+    let open = record.privileges.iter().filter(|it| it.verdict.is_none());
+    let mut missing: Vec<Item> = open.map(|it| Item::Verdict(it.no)).collect();
+    if missing.is_empty() && record.most_are_withdrawn() && record.going_on.is_none() {
+        missing.push(Item::MostWithdrawn);
+    }
+    missing
+}
+
+fn missing_for_next_owner(record: &Initiative, context: &Context<'_>) -> Vec<Item> {
+    let custody = &record.custody;
+    let mut missing = Vec::new();
+    match custody.holder(Role::NextOwner) {
+        None => missing.push(Item::NextOwner),
+        Some(next) if custody.holder(Role::Champion) == Some(next) => missing.push(Item::NextOwner),
+        Some(next) if context.is_gone(next) => missing.push(Item::NextOwner),
+        Some(next) if !custody.confirmed.contains_key(&next) => missing.push(Item::NextOwnerConfirmed),
+        Some(_) => {}
+    }
+    let silent = record.functions.iter().filter(|it| custody.holder(Role::Lead(**it)).is_none());
+    missing.extend(silent.map(|it| Item::Lead(*it)));
+    missing
+}
+
+/// What this person was asked about the item, if they were.
+pub fn asked_of(record: &Initiative, gap: &Gap) -> Option<Ask> {
+    ask::find(&record.asks, gap.item, gap.supplier?).cloned()
+}

@@ -1,0 +1,486 @@
+//! The whole: one AI effort, made of its parts. `decide` and `apply` delegate to them.
+//!
+//! Rule: state in, events out. Folding the events of an initiative, oldest first, gives its record.
+
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ChannelId, InitiativeId, Key, PersonId, Title, Words,
+    ask::{self, Ask, Item},
+    authority::{self, Act},
+    context::{Actor, Context},
+    custody::{self, Custody},
+    decision::{self, Decision},
+    gate, ladder,
+    metric::{self, Metric},
+    privilege::{self, Privilege},
+    refusal::Refusal,
+    role::{Function, Role},
+    stage::{Delay, Ending, Extension, Gate, How, Passage, Stage},
+    stage_rules,
+};
+
+/// One AI effort.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Initiative {
+    /// Never changes.
+    pub id: InitiativeId,
+    /// What people type.
+    pub key: Key,
+    /// What people read.
+    pub name: Title,
+    /// What it is for, in a sentence or two.
+    pub about: Option<Words>,
+    /// Where it is.
+    pub stage: Stage,
+    /// Since when it is there.
+    pub stage_since: Timestamp,
+    /// When it was recorded.
+    pub recorded: Timestamp,
+    /// Who may know of it.
+    pub audience: Audience,
+    /// Where its card goes.
+    pub channel: Option<ChannelId>,
+    /// The last day of the present stage.
+    pub planned_end: Option<Date>,
+    /// Which functions contribute to the delivery.
+    pub functions: BTreeSet<Function>,
+    /// Who holds what.
+    pub custody: Custody,
+    /// What the pilot borrows.
+    pub privileges: Vec<Privilege>,
+    /// A named person's word that it borrows nothing.
+    pub no_privileges: Option<Statement>,
+    /// The sponsor's word that it goes on though most is given back. Source: G-3.
+    pub going_on: Option<Statement>,
+    /// Who was told that the expectation changed. Source: G-5.
+    pub expectation_told: Option<Statement>,
+    /// Choices, open and made.
+    pub decisions: Vec<Decision>,
+    /// The numbers that govern.
+    pub metrics: Vec<Metric>,
+    /// Every move of the planned end.
+    pub extensions: Vec<Extension>,
+    /// Gates that lie behind.
+    pub passed: Vec<Passage>,
+    /// How it ended, if it was stopped.
+    pub ending: Option<Ending>,
+    /// What was asked of whom and is still missing.
+    pub asks: Vec<Ask>,
+    /// The last act of a person that changed the record.
+    pub last_act: Option<LastAct>,
+}
+
+/// Who may know of an initiative. Source: F-9.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Audience {
+    Open,
+    Private,
+}
+
+/// Something a named person said that counts as evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Statement {
+    pub by: PersonId,
+    pub at: Timestamp,
+    pub words: Words,
+}
+
+/// Who last did something here, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct LastAct {
+    pub by: PersonId,
+    pub at: Timestamp,
+}
+
+/// What a new record starts with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Beginning {
+    pub id: InitiativeId,
+    pub key: Key,
+    pub name: Title,
+    pub about: Option<Words>,
+    /// Where it stands; beyond `proposed` it is recorded as imported. Source: S-2.
+    pub stage: Stage,
+    pub stage_since: Timestamp,
+    pub audience: Audience,
+    pub channel: Option<ChannelId>,
+    pub planned_end: Option<Date>,
+    pub functions: BTreeSet<Function>,
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Command {
+    Custody(custody::Command),
+    Privilege(privilege::Command),
+    Decision(decision::Command),
+    Metric(metric::Command),
+    Stage(crate::stage::Command),
+    Ask(ask::Command),
+    /// Evidence in words: nothing borrowed, the expectation told, going on.
+    State {
+        item: Item,
+        words: Words,
+    },
+    Arrange {
+        channel: Option<ChannelId>,
+        audience: Audience,
+        functions: BTreeSet<Function>,
+    },
+    /// Records who holds a role, as an import or a proposal says.
+    Name {
+        role: Role,
+        person: PersonId,
+        until: Option<Date>,
+    },
+    /// Time passed; answered with what lapsed and what went up. A spurious tick changes nothing.
+    Tick,
+}
+
+/// What changed. Complete enough to rebuild the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "part", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Event {
+    Begun { beginning: Beginning },
+    Custody { event: custody::Event },
+    Privilege { event: privilege::Event },
+    Decision { event: decision::Event },
+    Metric { event: metric::Event },
+    Stage { event: crate::stage::Event },
+    Ask { event: ask::Event },
+    Stated { item: Item, words: Words },
+    Arranged { channel: Option<ChannelId>, audience: Audience, functions: BTreeSet<Function> },
+}
+
+impl Initiative {
+    /// The record right after its first event. Earlier gates count as not asked then.
+    pub fn begin(beginning: &Beginning, at: Timestamp) -> Self {
+        let Beginning { id, key, name, about, stage, stage_since, audience, channel, planned_end, functions } =
+            beginning.clone();
+        let not_asked = |gate| Passage { gate, at, playbook: String::new(), how: How::NotAsked };
+        Self {
+            id,
+            key,
+            name,
+            about,
+            stage,
+            stage_since,
+            recorded: at,
+            audience,
+            channel,
+            planned_end,
+            functions,
+            custody: Custody::default(),
+            privileges: Vec::new(),
+            no_privileges: None,
+            going_on: None,
+            expectation_told: None,
+            decisions: Vec::new(),
+            metrics: Vec::new(),
+            extensions: Vec::new(),
+            passed: Gate::before(stage).map(not_asked).collect(),
+            ending: None,
+            asks: Vec::new(),
+            last_act: None,
+        }
+    }
+
+    /// Whether it was recorded when it had already left the first stage. Source: S-2.
+    pub fn is_imported(&self) -> bool {
+        self.passed.iter().any(|it| it.how == How::NotAsked)
+    }
+
+    /// Whether a decider or lender is this person: they take part without a role.
+    pub fn names(&self, person: PersonId) -> bool {
+        let decides = self.decisions.iter().any(|it| it.decider == person);
+        let lends = self.privileges.iter().any(|it| it.decider() == Some(person));
+        decides || lends || self.custody.offers.iter().any(|it| it.to == person)
+    }
+
+    /// Whether more than half of the privileges are given back. Source: G-3.
+    pub fn most_are_withdrawn(&self) -> bool {
+        let withdrawn = self.privileges.iter().filter(|it| it.is_withdrawn()).count();
+        self.privileges.len() < 2 * withdrawn
+    }
+
+    /// Decides what `command` changes. Reads nothing but its arguments.
+    ///
+    /// # Errors
+    /// A [`Refusal`], whose text says what would be accepted.
+    pub fn decide(
+        &self,
+        command: Command,
+        actor: Actor,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if let Actor::Person(person) = actor {
+            self.check_authority(&command, person, context)?;
+        }
+        let by = actor.person().or(self.custody.owner()).unwrap_or(PersonId(self.id.0));
+        let today = context.today();
+        let mut events = match command {
+            Command::Custody(it) => {
+                wrap(self.custody.decide(it, by, self.stage, context)?, Event::of_custody)
+            }
+            Command::Privilege(it) => {
+                wrap(privilege::decide(&self.privileges, it, today)?, Event::of_privilege)
+            }
+            Command::Decision(it) => wrap(decision::decide(&self.decisions, it, today)?, Event::of_decision),
+            Command::Metric(it) => wrap(metric::decide(&self.metrics, it, today)?, Event::of_metric),
+            Command::Stage(it) => stage_rules::decide(self, it, by, context)?,
+            Command::Ask(it) => self.decide_ask(it, by, context)?,
+            Command::State { item, words } => self.decide_statement(item, words)?,
+            Command::Arrange { channel, audience, functions } => {
+                vec![Event::Arranged { channel, audience, functions }]
+            }
+            Command::Name { role, person, until } => {
+                vec![Event::of_custody(custody::Event::Named { role, person, until })]
+            }
+            Command::Tick => self.tick(context),
+        };
+        events.retain(|it| !self.knows(it));
+        Ok(events)
+    }
+
+    fn check_authority(
+        &self,
+        command: &Command,
+        person: PersonId,
+        context: &Context<'_>,
+    ) -> Result<(), Refusal> {
+        let act = match command {
+            Command::Custody(it) => match it {
+                custody::Command::Offer { role, .. } => Act::Offer(*role),
+                custody::Command::Clear(role) => Act::Clear(*role),
+                custody::Command::Confirm { .. } => Act::Confirm,
+                _ => Act::Log,
+            },
+            Command::Privilege(
+                privilege::Command::GiveVerdict { no, .. } | privilege::Command::Renew { no, .. },
+            ) => Act::Verdict(*no),
+            Command::Decision(
+                decision::Command::Resolve { no, .. } | decision::Command::Reopen { no, .. },
+            ) => Act::Decide(*no),
+            Command::Stage(it) => stage_rules::act(it),
+            Command::State { item: Item::MostWithdrawn, .. } => Act::Override,
+            Command::Metric(_) | Command::State { .. } => Act::Answer,
+            Command::Arrange { .. } => Act::Arrange,
+            Command::Name { role, .. } => Act::Offer(*role),
+            Command::Privilege(_) | Command::Decision(_) | Command::Ask(_) | Command::Tick => Act::Log,
+        };
+        authority::check(self, person, act, context)
+    }
+
+    fn decide_ask(
+        &self,
+        command: ask::Command,
+        by: PersonId,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let gaps = gate::gaps(self, context);
+        let mut hard_date = None;
+        if let ask::Command::Snooze { item, .. }
+        | ask::Command::Wait { item, .. }
+        | ask::Command::Pass { item, .. } = &command
+        {
+            let Some(gap) = gaps.iter().find(|it| it.item == *item) else {
+                return Err(Refusal::NotMissing { item: *item });
+            };
+            if !self.is_asked_about(gap, by, context) {
+                return Err(Refusal::NotAsked { item: *item, asked: gap.supplier.into_iter().collect() });
+            }
+            hard_date = gap.due.filter(|it| context.today() < *it);
+        }
+        if let ask::Command::Now { item, .. } = &command
+            && gaps.iter().all(|it| it.item != *item)
+            && gate::missing_items(self, Gate::PreClose, context).iter().all(|it| it != item)
+        {
+            return Err(Refusal::NotMissing { item: *item });
+        }
+        Ok(wrap(ask::decide(&self.asks, command, by, hard_date, context)?, Event::of_ask))
+    }
+
+    // A stand-in answers for whoever is away, and everybody a rung reached may answer too.
+    fn is_asked_about(&self, gap: &gate::Gap, person: PersonId, context: &Context<'_>) -> bool {
+        let stand_in = |it: PersonId| context.people.get(&it).and_then(|it| it.stand_in(context.today()));
+        gap.supplier == Some(person)
+            || gap.supplier.and_then(stand_in) == Some(person)
+            || ask::find(&self.asks, gap.item, person).is_some()
+    }
+
+    fn decide_statement(&self, item: Item, words: Words) -> Result<Vec<Event>, Refusal> {
+        match item {
+            Item::Privileges if !self.privileges.is_empty() => {
+                Err(Refusal::PrivilegesLogged { count: self.privileges.len() })
+            }
+            Item::MostWithdrawn if !self.most_are_withdrawn() => Err(Refusal::NotMissing { item }),
+            Item::Privileges | Item::ExpectationTold | Item::MostWithdrawn => {
+                Ok(vec![Event::Stated { item, words }])
+            }
+            item => Err(Refusal::NotMissing { item }),
+        }
+    }
+
+    fn tick(&self, context: &Context<'_>) -> Vec<Event> {
+        let mut events = wrap(self.custody.lapsed(context.now), Event::of_custody);
+        let gaps = gate::gaps(self, context);
+        let due = self.steps(&gaps, context).filter(|(at, _)| *at <= context.now);
+        events.extend(due.map(|(_, event)| Event::of_ask(event)));
+        events
+    }
+
+    /// The next step of every item that is still missing and was shown to whoever can supply it.
+    fn steps<'a>(
+        &'a self,
+        gaps: &'a [gate::Gap],
+        context: &'a Context<'a>,
+    ) -> impl Iterator<Item = (Timestamp, ask::Event)> + 'a {
+        let asks = gaps.iter().filter_map(|it| ask::find(&self.asks, it.item, it.supplier?));
+        asks.filter_map(|it| ladder::next_step(it, context))
+    }
+
+    /// When [`Command::Tick`] has something to do next: an offer lapses, a gate opens, an item goes up.
+    pub fn next_wake(&self, context: &Context<'_>) -> Option<Timestamp> {
+        if !self.stage.is_running() {
+            return None;
+        }
+        let gaps = gate::gaps(self, context);
+        let opens = self.stage.gate().and_then(|it| gate::opens_at(self, it, context));
+        let rest_ends = self.asks.iter().flat_map(|it| {
+            let wait = it.wait.as_ref().map(|it| context.calendar.start_of(it.until));
+            it.snoozed_until.into_iter().chain(wait)
+        });
+        let future = opens.into_iter().chain(rest_ends).filter(|it| context.now < *it);
+        let steps = self.steps(&gaps, context).map(|(at, _)| at);
+        future.chain(self.custody.next_wake()).chain(steps).min()
+    }
+
+    /// Folds one event into the record. Total: every recorded event applies.
+    pub fn apply(&mut self, event: &Event, actor: Actor, at: Timestamp) {
+        let by = actor.person().or(self.custody.owner()).unwrap_or(PersonId(self.id.0));
+        if let (Actor::Person(by), false) = (actor, matches!(event, Event::Ask { .. })) {
+            self.last_act = Some(LastAct { by, at });
+        }
+        let statement = |words: &Words| Some(Statement { by, at, words: words.clone() });
+        match event {
+            Event::Begun { beginning } => {
+                *self = Self { last_act: self.last_act.take(), ..Self::begin(beginning, at) }
+            }
+            Event::Custody { event } => self.custody.apply(event, actor.person(), at),
+            Event::Privilege { event } => privilege::apply(&mut self.privileges, event, by, at),
+            Event::Decision { event } => decision::apply(&mut self.decisions, event, by, at),
+            Event::Metric { event } => metric::apply(&mut self.metrics, event, by, at),
+            Event::Stage { event } => self.apply_stage(event, at),
+            Event::Ask { event } => ask::apply(&mut self.asks, event, at),
+            Event::Stated { item: Item::Privileges, words } => self.no_privileges = statement(words),
+            Event::Stated { item: Item::ExpectationTold, words } => self.expectation_told = statement(words),
+            Event::Stated { words, .. } => self.going_on = statement(words),
+            Event::Arranged { channel, audience, functions } => {
+                (self.channel, self.audience, self.functions) = (*channel, *audience, functions.clone());
+            }
+        }
+        self.forget_answered(event);
+    }
+
+    fn apply_stage(&mut self, event: &crate::stage::Event, at: Timestamp) {
+        use crate::stage::Event::{Extended, Passed, Stopped};
+        match event {
+            Extended { to, delay, because } => {
+                let (from, because) = (self.planned_end, because.clone());
+                self.extensions.push(Extension { from, to: *to, delay: *delay, because, at });
+                self.planned_end = Some(*to);
+            }
+            Passed { gate, playbook, how, planned_end } => {
+                let (playbook, how) = (playbook.clone(), how.clone());
+                self.passed.push(Passage { gate: *gate, at, playbook, how });
+                (self.stage, self.stage_since, self.planned_end) = (gate.leads_to(), at, *planned_end);
+                self.asks.clear();
+            }
+            Stopped { notice, lessons } => {
+                self.ending = Some(Ending { at, notice: notice.clone(), lessons: lessons.clone() });
+                (self.stage, self.stage_since) = (Stage::Stopped, at);
+                self.asks.clear();
+            }
+        }
+    }
+
+    // A substantive answer resets the ladder: what was asked about it before is over.
+    fn forget_answered(&mut self, event: &Event) {
+        let answered = |item: Item| match event {
+            Event::Privilege { event: privilege::Event::Decided { no, .. } } => item == Item::Verdict(*no),
+            Event::Privilege { event: privilege::Event::Logged { .. } } => item == Item::Privileges,
+            Event::Decision { event: decision::Event::Resolved { no, .. } } => item == Item::Decision(*no),
+            Event::Metric { event: metric::Event::Added { .. } } => {
+                matches!(item, Item::ProductionMetric | Item::PilotMetric)
+            }
+            Event::Custody {
+                event: custody::Event::Accepted { role, .. } | custody::Event::Named { role, .. },
+            } => item.role() == Some(*role) || item == Item::SeparateRoles,
+            Event::Custody { event: custody::Event::AcceptedToo { role, .. } } => item.role() == Some(*role),
+            Event::Custody { event: custody::Event::Confirmed { .. } } => item == Item::NextOwnerConfirmed,
+            Event::Custody { event: custody::Event::Offered { offer } } => {
+                item == Item::ProductionOwner && offer.role == Role::NextOwner
+            }
+            Event::Stage { event: crate::stage::Event::Extended { .. } } => item == Item::PlannedEnd,
+            Event::Stated { item: stated, .. } => item == *stated,
+            _ => false,
+        };
+        self.asks.retain(|it| !answered(it.item));
+    }
+
+    // Saying the same thing twice is no event: a double press changes nothing.
+    fn knows(&self, event: &Event) -> bool {
+        match event {
+            Event::Arranged { channel, audience, functions } => {
+                (self.channel, self.audience, &self.functions) == (*channel, *audience, functions)
+            }
+            Event::Privilege { event: privilege::Event::Decided { no, fate, from, because } } => {
+                let known = self.privileges.iter().find(|it| it.no == *no).and_then(|it| it.verdict.as_ref());
+                known.is_some_and(|it| (&it.fate, it.from, &it.because) == (fate, *from, because))
+            }
+            _ => false,
+        }
+    }
+
+    /// How often the planned end moved, and why it moved last. Source: D-3.
+    pub fn delays(&self) -> (usize, Option<Delay>) {
+        (self.extensions.len(), self.extensions.last().map(|it| it.delay))
+    }
+}
+
+fn wrap<E>(events: Vec<E>, of: fn(E) -> Event) -> Vec<Event> {
+    events.into_iter().map(of).collect()
+}
+
+impl Event {
+    fn of_custody(event: custody::Event) -> Self {
+        Self::Custody { event }
+    }
+
+    fn of_privilege(event: privilege::Event) -> Self {
+        Self::Privilege { event }
+    }
+
+    pub(crate) fn of_decision(event: decision::Event) -> Self {
+        Self::Decision { event }
+    }
+
+    fn of_metric(event: metric::Event) -> Self {
+        Self::Metric { event }
+    }
+
+    fn of_ask(event: ask::Event) -> Self {
+        Self::Ask { event }
+    }
+}

@@ -1,0 +1,337 @@
+//! Nudges: what should be said to whom, when, and why; never in which words.
+//!
+//! Rule (N-1, N-10): an intent names its recipient and window, and that key is delivered once. Whether it is
+//! still wanted is asked again at the moment of sending, and only then is it put into words.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ChannelId, HandoffNo, InitiativeId, PersonId,
+    ask::{self, Item},
+    context::Context,
+    custody,
+    gate::{Gap, gaps},
+    initiative::{Event, Initiative},
+    ladder::Rung,
+    manners::{Class, monday_of},
+    role::Role,
+    stage::Event as StageEvent,
+};
+
+/// Who hears it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Recipient {
+    Person(PersonId),
+    Channel(ChannelId),
+}
+
+/// What it is about; the content is made when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Nudge {
+    /// The card of the week, to a channel, a person, or a lead.
+    Weekly,
+    /// What was shown to a person and is still missing, and what a rung brings them.
+    Reminder,
+    /// Roles offered to a person.
+    Offers,
+    /// What somebody asks a person for at once.
+    AskedNow,
+    /// To the person asked and the owner: what happens tomorrow.
+    Ahead,
+    /// To a channel's thread: what is needed next.
+    Thread {
+        /// About which.
+        initiative: InitiativeId,
+        /// The missing item.
+        item: Item,
+    },
+    /// To a channel: something was settled.
+    News {
+        /// About which.
+        initiative: InitiativeId,
+        /// What.
+        news: News,
+    },
+    /// To the sponsor, privately: a role is empty.
+    OwnerLeft {
+        /// Of which.
+        initiative: InitiativeId,
+    },
+    /// To somebody asked to cover for a person.
+    Cover {
+        /// For whom.
+        person: PersonId,
+    },
+    /// This week's channel card, again, because something changed.
+    Edit,
+    /// Last week's channel card, without its buttons.
+    Retire {
+        /// The week it was posted in, by its Monday.
+        week: Date,
+    },
+}
+
+/// Something worth a line of its own in the channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum News {
+    Accepted { role: Role, person: PersonId, before: Option<PersonId> },
+    Closed,
+    NotUntil,
+    Stopped,
+}
+
+/// Why somebody hears it; kept for `why`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Why {
+    WeeklyCard,
+    Unanswered,
+    Offered,
+    SomebodyAsked,
+    GoesUp,
+    Changed,
+    Left,
+    Away,
+}
+
+/// Something to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Intent {
+    pub to: Recipient,
+    pub nudge: Nudge,
+    pub class: Class,
+    pub why: Why,
+    /// Not before.
+    pub at: Timestamp,
+    /// Distinguishes it from others of its kind to the same recipient.
+    pub window: String,
+}
+
+impl Intent {
+    /// The unique key: the same recipient, kind and window is the same message.
+    pub fn dedupe_key(&self) -> String {
+        let to = match self.to {
+            Recipient::Person(it) => format!("person:{it}"),
+            Recipient::Channel(it) => format!("channel:{it}"),
+        };
+        format!("{to}/{}/{}", self.nudge.kind(), self.window)
+    }
+}
+
+impl Nudge {
+    /// Its name in keys and logs. Everything routine that is said to a person is one kind: it merges.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Weekly => "weekly",
+            Self::Reminder | Self::Ahead => "routine",
+            Self::Offers | Self::AskedNow | Self::OwnerLeft { .. } | Self::Cover { .. } => "direct",
+            Self::Thread { .. } => "thread",
+            Self::News { .. } => "news",
+            Self::Edit => "edit",
+            Self::Retire { .. } => "retire",
+        }
+    }
+}
+
+/// What follows from a change: `record` is the initiative after `events`.
+pub fn after(record: &Initiative, events: &[Event], version: i64, context: &Context<'_>) -> Vec<Intent> {
+    let mut intents: Vec<Intent> = Vec::new();
+    for event in events {
+        intents.extend(of_event(record, event, version, context));
+    }
+    let visible = events.iter().any(|it| !matches!(it, Event::Ask { .. } | Event::Begun { .. }));
+    if let Some(channel) = record.channel.filter(|_| visible) {
+        intents.push(Intent {
+            to: Recipient::Channel(channel),
+            nudge: Nudge::Edit,
+            class: Class::Direct,
+            why: Why::Changed,
+            at: context.now,
+            window: format!("{}.{version}", record.id),
+        });
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    intents.retain(|it| seen.insert(it.dedupe_key()));
+    intents
+}
+
+fn of_event(record: &Initiative, event: &Event, version: i64, context: &Context<'_>) -> Vec<Intent> {
+    match event {
+        Event::Custody { event } => of_custody(record, event, version, context),
+        Event::Ask { event } => of_ask(record, event, context),
+        Event::Stage { event: StageEvent::Passed { .. } } => news(record, News::Closed, version, context),
+        Event::Stage { event: StageEvent::Stopped { .. } } => news(record, News::Stopped, version, context),
+        Event::Stage { event: StageEvent::Extended { delay: crate::stage::Delay::NotUntil, .. } } => {
+            news(record, News::NotUntil, version, context)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_custody(
+    record: &Initiative,
+    event: &custody::Event,
+    version: i64,
+    context: &Context<'_>,
+) -> Vec<Intent> {
+    match event {
+        custody::Event::Offered { offer } if record.custody.offer(offer.no).is_some() => {
+            vec![direct(offer.to, Nudge::Offers, Why::Offered, context)]
+        }
+        custody::Event::Accepted { role, person, .. } => {
+            let before = record
+                .custody
+                .last_owner
+                .as_ref()
+                .filter(|it| *role == Role::Owner && it.until == context.now);
+            let accepted =
+                News::Accepted { role: *role, person: *person, before: before.map(|it| it.person) };
+            news(record, accepted, version, context)
+        }
+        custody::Event::Left { person } => {
+            let owned = record.custody.last_owner.as_ref().is_some_and(|it| it.person == *person);
+            let sponsor = record.custody.holder(Role::Sponsor).filter(|_| owned);
+            let nudge = Nudge::OwnerLeft { initiative: record.id };
+            sponsor.map(|it| direct(it, nudge, Why::Left, context)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_ask(record: &Initiative, event: &ask::Event, context: &Context<'_>) -> Vec<Intent> {
+    match event {
+        ask::Event::AskedNow { person, .. } => {
+            vec![direct(*person, Nudge::AskedNow, Why::SomebodyAsked, context)]
+        }
+        ask::Event::Announced { person, .. } => {
+            let mut who = vec![*person];
+            who.extend(record.custody.owner().filter(|it| it != person));
+            who.into_iter().map(|it| routine(it, Nudge::Ahead, Why::GoesUp, context)).collect()
+        }
+        ask::Event::Climbed { item, person, rung } => climbed(record, *item, *person, *rung, context),
+        _ => Vec::new(),
+    }
+}
+
+fn climbed(
+    record: &Initiative,
+    item: Item,
+    person: PersonId,
+    rung: Rung,
+    context: &Context<'_>,
+) -> Vec<Intent> {
+    let reminder = |to: PersonId| routine(to, Nudge::Reminder, Why::Unanswered, context);
+    let holder = |role| record.custody.holder(role).filter(|it| *it != person);
+    let mut intents: Vec<Intent> = match rung {
+        Rung::Card => Vec::new(),
+        Rung::Reminder | Rung::StillYours => vec![reminder(person)],
+        Rung::Deputy => holder(Role::Deputy).map(reminder).into_iter().collect(),
+        Rung::Sponsor => holder(Role::Sponsor).map(reminder).into_iter().collect(),
+        Rung::Lead => context.leads().filter(|it| *it != person).map(reminder).collect(),
+    };
+    if let (Rung::Deputy, Some(channel)) = (rung, record.channel) {
+        intents.push(Intent {
+            to: Recipient::Channel(channel),
+            nudge: Nudge::Thread { initiative: record.id, item },
+            class: Class::Routine,
+            why: Why::Unanswered,
+            at: context.calendar.next_open(context.now),
+            window: format!("{}.{}", record.id, monday_of(context.today())),
+        });
+    }
+    intents
+}
+
+fn direct(to: PersonId, nudge: Nudge, why: Why, context: &Context<'_>) -> Intent {
+    let window = context.today().to_string();
+    Intent { to: Recipient::Person(to), nudge, class: Class::Direct, why, at: context.now, window }
+}
+
+fn routine(to: PersonId, nudge: Nudge, why: Why, context: &Context<'_>) -> Intent {
+    let window = context.today().to_string();
+    Intent { to: Recipient::Person(to), nudge, class: Class::Routine, why, at: context.now, window }
+}
+
+fn news(record: &Initiative, news: News, version: i64, context: &Context<'_>) -> Vec<Intent> {
+    let Some(channel) = record.channel else { return Vec::new() };
+    let nudge = Nudge::News { initiative: record.id, news };
+    let window = format!("{}.{version}", record.id);
+    let to = Recipient::Channel(channel);
+    vec![Intent { to, nudge, class: Class::Direct, why: Why::Changed, at: context.now, window }]
+}
+
+/// What one person is asked for on one initiative at this moment; nothing that is answered, snoozed,
+/// waiting or handed back, and nothing of somebody else's unless a rung or an absence brought it here.
+pub fn asked_of(record: &Initiative, person: PersonId, context: &Context<'_>) -> Vec<Gap> {
+    let mut mine = gaps(record, context);
+    mine.retain(|gap| {
+        let Some(supplier) = gap.supplier else {
+            return gap.item == Item::Owner && context.leads().any(|it| it == person);
+        };
+        let here = reaches(record, gap.item, supplier, person, context);
+        let quiet = |it| {
+            ask::find(&record.asks, gap.item, it).is_some_and(|it| it.is_quiet(context.now, context.calendar))
+        };
+        here && !quiet(person) && !quiet(supplier)
+    });
+    mine
+}
+
+fn reaches(
+    record: &Initiative,
+    item: Item,
+    supplier: PersonId,
+    person: PersonId,
+    context: &Context<'_>,
+) -> bool {
+    let profile = context.people.get(&supplier);
+    match profile.and_then(|it| it.stand_in(context.today())) {
+        Some(cover) if cover == person => return true,
+        Some(_) if supplier == person => return false,
+        _ => {}
+    }
+    if supplier == person {
+        return true;
+    }
+    let delegated = profile.is_some_and(|it| it.lead && it.delegate == Some(person));
+    let rung = ask::find(&record.asks, item, supplier).map_or(Rung::Card, |it| it.rung);
+    let climbed_to = |role, at: Rung| at <= rung && record.custody.holder(role) == Some(person);
+    delegated
+        || climbed_to(Role::Deputy, Rung::Deputy)
+        || climbed_to(Role::Sponsor, Rung::Sponsor)
+        || Rung::Lead <= rung && context.leads().any(|it| it == person)
+}
+
+/// The numbers of the offers made to this person that are open.
+pub fn offers_to(record: &Initiative, person: PersonId, now: Timestamp) -> Vec<HandoffNo> {
+    let open = record.custody.offers.iter().filter(|it| it.to == person && now < it.lapses_at);
+    open.map(|it| it.no).collect()
+}
+
+/// Who is asked for something on this initiative, by person: what `holding` stores for `mine`.
+pub fn asked(record: &Initiative, context: &Context<'_>) -> BTreeMap<PersonId, Vec<Gap>> {
+    let mut by_person: BTreeMap<PersonId, Vec<Gap>> = BTreeMap::new();
+    for gap in gaps(record, context) {
+        let Some(supplier) = gap.supplier else { continue };
+        let profile = context.people.get(&supplier);
+        let mut who = vec![supplier];
+        who.extend(profile.and_then(|it| it.away.as_ref()).and_then(|it| it.cover));
+        let rung = ask::find(&record.asks, gap.item, supplier).map_or(Rung::Card, |it| it.rung);
+        who.extend(record.custody.holder(Role::Deputy).filter(|_| Rung::Deputy <= rung));
+        who.extend(record.custody.holder(Role::Sponsor).filter(|_| Rung::Sponsor <= rung));
+        who.sort_unstable();
+        who.dedup();
+        who.into_iter().for_each(|it| by_person.entry(it).or_default().push(gap.clone()));
+    }
+    by_person
+}

@@ -1,0 +1,226 @@
+//! People: who they are to Baton, and when they are away.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    PersonId, Title, calendar::Absence, context::Actor, context::Context, privilege::refuse_past,
+    refusal::Refusal,
+};
+
+/// A human.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The same on every platform.
+    pub id: PersonId,
+    /// As displayed; erased with the person.
+    pub name: Title,
+    /// IANA name; without one the organisation's zone is used, and said.
+    pub zone: Option<String>,
+    /// What the platforms say of them.
+    pub presence: Presence,
+    /// Leads the portfolio.
+    pub lead: bool,
+    /// May change settings.
+    pub admin: bool,
+    /// When they are away, and who covers.
+    pub away: Option<Away>,
+    /// Who takes a lead's routine items.
+    pub delegate: Option<PersonId>,
+    /// When Baton first wrote to them. Source: N-15.
+    pub greeted: Option<Timestamp>,
+}
+
+/// What the platforms say of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Presence {
+    Member,
+    Guest,
+    Gone,
+    Erased,
+}
+
+/// What somebody may be asked or allowed at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Belongs to a space.
+    Member,
+    /// A guest or stranger: nothing, unless they hold a role.
+    Guest,
+    /// Left, or was erased.
+    Gone,
+}
+
+/// An absence. Source: N-6.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Away {
+    /// The days.
+    pub days: Absence,
+    /// Who was asked to cover.
+    pub cover: Option<PersonId>,
+    /// Whether the cover said yes.
+    pub accepted: Option<Timestamp>,
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Command {
+    Appear {
+        name: Title,
+        zone: Option<String>,
+        presence: Presence,
+    },
+    SetZone(String),
+    GoAway {
+        until: Date,
+        cover: Option<PersonId>,
+    },
+    /// The actor says yes to covering for this person.
+    AcceptCover,
+    /// The actor says no to covering for this person.
+    DeclineCover,
+    Return,
+    Delegate(Option<PersonId>),
+    MakeLead(Grant),
+    MakeAdmin(Grant),
+    Greet,
+    Erase,
+}
+
+/// Given or taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Grant {
+    Given,
+    Taken,
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Event {
+    Appeared { name: Title, zone: Option<String>, presence: Presence },
+    ZoneSet { zone: String },
+    WentAway { days: Absence, cover: Option<PersonId> },
+    CoverAccepted { cover: PersonId },
+    CoverDeclined { cover: PersonId },
+    Returned,
+    Delegated { to: Option<PersonId> },
+    LeadMade { grant: Grant },
+    AdminMade { grant: Grant },
+    Greeted,
+    Erased,
+}
+
+impl Person {
+    /// Somebody of whom nothing is known yet.
+    pub fn unknown(id: PersonId, name: Title) -> Self {
+        Self {
+            id,
+            name,
+            zone: None,
+            presence: Presence::Member,
+            lead: false,
+            admin: false,
+            away: None,
+            delegate: None,
+            greeted: None,
+        }
+    }
+
+    /// What they may be asked or allowed at all.
+    pub fn standing(&self) -> Standing {
+        match self.presence {
+            Presence::Member => Standing::Member,
+            Presence::Guest => Standing::Guest,
+            Presence::Gone | Presence::Erased => Standing::Gone,
+        }
+    }
+
+    /// Who is asked in their place on that day: the cover who accepted, for as long as they are away.
+    pub fn stand_in(&self, day: Date) -> Option<PersonId> {
+        let away = self.away.as_ref().filter(|it| it.days.covers(day))?;
+        away.cover.filter(|_| away.accepted.is_some())
+    }
+
+    /// Decides what `command` changes.
+    ///
+    /// # Errors
+    /// Settings of others without being an admin; a cover who is oneself or gone; dates that are over.
+    pub fn decide(
+        &self,
+        command: Command,
+        actor: Actor,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let event = match command {
+            Command::Appear { name, zone, presence } => {
+                let same = (&self.name, &self.zone, self.presence) == (&name, &zone, presence);
+                return Ok(if same { Vec::new() } else { vec![Event::Appeared { name, zone, presence }] });
+            }
+            Command::SetZone(zone) => Event::ZoneSet { zone },
+            Command::GoAway { until, cover } => self.go_away(until, cover, context)?,
+            Command::AcceptCover => Event::CoverAccepted { cover: self.asked_cover(actor)? },
+            Command::DeclineCover => Event::CoverDeclined { cover: self.asked_cover(actor)? },
+            Command::Return => Event::Returned,
+            Command::Delegate(to) => Event::Delegated { to },
+            Command::MakeLead(grant) => Event::LeadMade { grant },
+            Command::MakeAdmin(grant) => Event::AdminMade { grant },
+            Command::Greet => Event::Greeted,
+            Command::Erase => Event::Erased,
+        };
+        Ok(vec![event])
+    }
+
+    fn go_away(&self, until: Date, cover: Option<PersonId>, context: &Context<'_>) -> Result<Event, Refusal> {
+        let from = context.today();
+        refuse_past(Some(until), from)?;
+        match cover {
+            Some(person) if person == self.id => Err(Refusal::OfferedToOther { to: self.id }),
+            Some(person) if context.is_gone(person) => Err(Refusal::Gone { person }),
+            cover => Ok(Event::WentAway { days: Absence { from, until }, cover }),
+        }
+    }
+
+    fn asked_cover(&self, actor: Actor) -> Result<PersonId, Refusal> {
+        match self.away.as_ref().and_then(|it| it.cover) {
+            Some(cover) if actor.person() == Some(cover) => Ok(cover),
+            Some(to) => Err(Refusal::OfferedToOther { to }),
+            None => Err(Refusal::OfferClosed),
+        }
+    }
+
+    /// Folds one event into the state. Total: every recorded event applies.
+    pub fn apply(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::Appeared { name, zone, presence } => {
+                self.name = name.clone();
+                self.presence = *presence;
+                self.zone = zone.clone().or_else(|| self.zone.take());
+            }
+            Event::ZoneSet { zone } => self.zone = Some(zone.clone()),
+            Event::WentAway { days, cover } => {
+                self.away = Some(Away { days: *days, cover: *cover, accepted: None });
+            }
+            Event::CoverAccepted { .. } => {
+                self.away.iter_mut().for_each(|it| it.accepted = Some(at));
+            }
+            Event::CoverDeclined { .. } => self.away.iter_mut().for_each(|it| it.cover = None),
+            Event::Returned => self.away = None,
+            Event::Delegated { to } => self.delegate = *to,
+            Event::LeadMade { grant } => self.lead = *grant == Grant::Given,
+            Event::AdminMade { grant } => self.admin = *grant == Grant::Given,
+            Event::Greeted => self.greeted = Some(at),
+            Event::Erased => {
+                self.presence = Presence::Erased;
+                (self.zone, self.away, self.delegate) = (None, None, None);
+                (self.lead, self.admin) = (false, false);
+            }
+        }
+    }
+}
