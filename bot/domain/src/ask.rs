@@ -3,11 +3,13 @@
 //! Rule: one rung at a time, in working days since the item was shown; a wait pauses the ladder once, a
 //! snooze is personal and does not.
 
+use std::{fmt, str::FromStr};
+
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DecisionNo, PersonId, PrivilegeNo, Words,
+    DecisionNo, HandoffNo, PersonId, PrivilegeNo, Words,
     calendar::Calendar,
     context::Context,
     ladder::Rung,
@@ -48,7 +50,14 @@ pub enum Item {
     Lead(Function),
     /// A choice that is due.
     Decision(DecisionNo),
+    /// An offer that waits for an answer.
+    Offer(HandoffNo),
 }
+
+/// The text names no item.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no item")]
+pub struct BadItem(pub String);
 
 /// What one person was asked about one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,8 +72,10 @@ pub struct Ask {
     pub last_shown: Option<Timestamp>,
     /// The highest rung reached.
     pub rung: Rung,
-    /// Whether the text of the rung above was shown a day ahead.
-    pub announced: Option<Rung>,
+    /// When it was reached; whoever was not shown the item since then has to be.
+    pub rung_at: Option<Timestamp>,
+    /// The rung whose coming was announced, and when.
+    pub announced: Option<(Rung, Timestamp)>,
     /// Not before this, by their own wish.
     pub snoozed_until: Option<Timestamp>,
     /// Snoozes in a row.
@@ -139,6 +150,58 @@ pub enum Event {
     Climbed { item: Item, person: PersonId, rung: Rung },
 }
 
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Owner => f.write_str("owner"),
+            Self::SeparateRoles => f.write_str("roles"),
+            Self::PilotMetric => f.write_str("pilot-metric"),
+            Self::PlannedEnd => f.write_str("planned-end"),
+            Self::ProductionOwner => f.write_str("production-owner"),
+            Self::Privileges => f.write_str("privileges"),
+            Self::Verdict(no) => write!(f, "verdict.{no}"),
+            Self::MostWithdrawn => f.write_str("most-withdrawn"),
+            Self::ProductionMetric => f.write_str("production-metric"),
+            Self::ExpectationTold => f.write_str("expectation"),
+            Self::NextOwner => f.write_str("next-owner"),
+            Self::NextOwnerConfirmed => f.write_str("confirmation"),
+            Self::Lead(function) => write!(f, "lead.{}", function.as_str()),
+            Self::Decision(no) => write!(f, "decision.{no}"),
+            Self::Offer(no) => write!(f, "offer.{no}"),
+        }
+    }
+}
+
+impl FromStr for Item {
+    type Err = BadItem;
+
+    fn from_str(raw: &str) -> Result<Self, BadItem> {
+        let plain = [
+            Self::Owner,
+            Self::SeparateRoles,
+            Self::PilotMetric,
+            Self::PlannedEnd,
+            Self::ProductionOwner,
+            Self::Privileges,
+            Self::MostWithdrawn,
+            Self::ProductionMetric,
+            Self::ExpectationTold,
+            Self::NextOwner,
+            Self::NextOwnerConfirmed,
+        ];
+        let numbered = |no: &str, of: fn(u32) -> Self| no.parse().ok().map(of);
+        let found = match raw.split_once('.') {
+            None => plain.into_iter().find(|it| it.to_string() == raw),
+            Some(("verdict", no)) => numbered(no, |it| Self::Verdict(PrivilegeNo(it))),
+            Some(("decision", no)) => numbered(no, |it| Self::Decision(DecisionNo(it))),
+            Some(("offer", no)) => numbered(no, |it| Self::Offer(HandoffNo(it))),
+            Some(("lead", name)) => Function::ALL.into_iter().find(|it| it.as_str() == name).map(Self::Lead),
+            Some(_) => None,
+        };
+        found.ok_or_else(|| BadItem(raw.to_owned()))
+    }
+}
+
 impl Item {
     /// The role this item fills, when it is about one.
     pub fn role(self) -> Option<Role> {
@@ -159,6 +222,7 @@ impl Ask {
             first_shown: None,
             last_shown: None,
             rung: Rung::Card,
+            rung_at: None,
             announced: None,
             snoozed_until: None,
             snoozes: 0,
@@ -282,8 +346,11 @@ pub fn apply(all: &mut Vec<Ask>, event: &Event, at: Timestamp) {
             ask.first_shown.get_or_insert(at);
             (ask.last_shown, ask.asked_now) = (Some(at), None);
         }),
-        Event::Announced { item, person, rung } => entry(all, *item, *person).announced = Some(*rung),
-        Event::Climbed { item, person, rung } => entry(all, *item, *person).rung = *rung,
+        Event::Announced { item, person, rung } => entry(all, *item, *person).announced = Some((*rung, at)),
+        Event::Climbed { item, person, rung } => {
+            let ask = entry(all, *item, *person);
+            (ask.rung, ask.rung_at) = (*rung, Some(at));
+        }
     }
 }
 

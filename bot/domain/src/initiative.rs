@@ -346,8 +346,10 @@ impl Initiative {
         gaps: &'a [gate::Gap],
         context: &'a Context<'a>,
     ) -> impl Iterator<Item = (Timestamp, ask::Event)> + 'a {
-        let asks = gaps.iter().filter_map(|it| ask::find(&self.asks, it.item, it.supplier?));
-        asks.filter_map(|it| ladder::next_step(it, context))
+        let asked = gaps.iter().filter_map(|it| ask::find(&self.asks, it.item, it.supplier?));
+        let offered =
+            self.custody.offers.iter().filter_map(|it| ask::find(&self.asks, Item::Offer(it.no), it.to));
+        asked.chain(offered).filter_map(|it| ladder::next_step(it, context))
     }
 
     /// When [`Command::Tick`] has something to do next: an offer lapses, a gate opens, an item goes up.
@@ -436,7 +438,11 @@ impl Initiative {
             Event::Stated { item: stated, .. } => item == *stated,
             _ => false,
         };
-        self.asks.retain(|it| !answered(it.item));
+        let open = |item| match item {
+            Item::Offer(no) => self.custody.offer(no).is_some(),
+            _ => true,
+        };
+        self.asks.retain(|it| !answered(it.item) && open(it.item));
     }
 
     // Saying the same thing twice is no event: a double press changes nothing.

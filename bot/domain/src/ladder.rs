@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ask::{Ask, Event},
+    ask::{Ask, Event, Item},
     context::Context,
 };
 
@@ -44,15 +44,26 @@ pub fn next_step(ask: &Ask, context: &Context<'_>) -> Option<(Timestamp, Event)>
     if ask.passed.is_some() {
         return None;
     }
+    if let Item::Offer(_) = ask.item {
+        return offer_reminder(ask, shown, context);
+    }
     let rung = Rung::CLIMB.into_iter().find(|it| ask.rung < *it)?;
     let days = context.playbook.ladder.working_days(rung);
     let pause = ask.pause(context.calendar);
     let climbs_at = context.calendar.at_working_days_after(shown + pause, days);
     let (item, person) = (ask.item, ask.person);
-    let announced = ask.announced.is_some_and(|it| rung <= it);
+    let announced = ask.announced.is_some_and(|(it, _)| rung <= it);
     if rung.involves_others() && !announced {
         let ahead = context.calendar.at_working_days_after(shown + pause, days.saturating_sub(1));
         return Some((ahead, Event::Announced { item, person, rung }));
     }
     Some((climbs_at, Event::Climbed { item, person, rung }))
+}
+
+// An offer gets one reminder and never goes up: it lapses instead. Source: N-9.
+fn offer_reminder(ask: &Ask, shown: Timestamp, context: &Context<'_>) -> Option<(Timestamp, Event)> {
+    let days = context.playbook.handoff.reminder_working_days;
+    let at = context.calendar.at_working_days_after(shown, days);
+    let event = Event::Climbed { item: ask.item, person: ask.person, rung: Rung::Reminder };
+    (ask.rung == Rung::Card).then_some((at, event))
 }

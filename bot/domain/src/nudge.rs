@@ -312,6 +312,15 @@ fn reaches(
         || Rung::Lead <= rung && context.leads().any(|it| it == person)
 }
 
+/// Whether the item reached this person since it last went up or was announced to.
+pub fn is_news(record: &Initiative, item: Item, supplier: PersonId, person: PersonId) -> bool {
+    let shown = ask::find(&record.asks, item, person).and_then(|it| it.last_shown);
+    let Some(asked) = ask::find(&record.asks, item, supplier) else { return shown.is_none() };
+    let announced = asked.announced.filter(|(rung, _)| asked.rung < *rung).map(|(_, at)| at);
+    let newest = asked.rung_at.into_iter().chain(announced).max();
+    newest.is_some_and(|it| shown.is_none_or(|shown| shown < it))
+}
+
 /// The numbers of the offers made to this person that are open.
 pub fn offers_to(record: &Initiative, person: PersonId, now: Timestamp) -> Vec<HandoffNo> {
     let open = record.custody.offers.iter().filter(|it| it.to == person && now < it.lapses_at);
