@@ -136,10 +136,10 @@ impl Calendar {
         self.zone.to_datetime(ts).date()
     }
 
-    /// The first instant of a date here.
+    /// The first instant of `date`: midnight, or later where the clock skips it.
     pub fn start_of(&self, date: Date) -> Timestamp {
-        let midnight = date.to_datetime(Time::midnight());
-        first_instant(&self.zone, midnight).unwrap_or(Timestamp::MAX)
+        let beyond = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        first_instant(&self.zone, date.to_datetime(Time::midnight())).unwrap_or(beyond)
     }
 
     /// Neither weekend, nor holiday, nor day away.
@@ -163,27 +163,12 @@ impl Calendar {
     ///
     /// Where [`SEARCH_DAYS`] hold no working day, a plain weekday counts as one.
     pub fn working_day_after(&self, date: Date, n: u32) -> Date {
-        let mut day = date;
-        for _ in 0..n {
-            match self.next_working_day(day) {
-                Some(next) => day = next,
-                None => break,
-            }
-        }
-        day
+        self.nth_working_day(date, n, days_after)
     }
 
-    /// The `n`th working day before `date`; where [`SEARCH_DAYS`] hold none, the last one found.
+    /// The `n`th working day before `date`, counted like [`Self::working_day_after`].
     pub fn working_day_before(&self, date: Date, n: u32) -> Date {
-        let mut day = date;
-        for _ in 0..n {
-            let earlier = iter::successors(day.yesterday().ok(), |it| it.yesterday().ok());
-            match earlier.take(SEARCH_DAYS).find(|it| self.is_working_day(*it)) {
-                Some(found) => day = found,
-                None => break,
-            }
-        }
-        day
+        self.nth_working_day(date, n, days_before)
     }
 
     /// The working days after `from` up to and including `to`: the inverse of [`Self::working_day_after`].
@@ -201,9 +186,13 @@ impl Calendar {
         if n == 0 { start } else { self.next_open(first_instant(&self.zone, end).unwrap_or(start)) }
     }
 
-    fn next_working_day(&self, date: Date) -> Option<Date> {
-        let soon = || days_after(date).take(SEARCH_DAYS);
-        soon().find(|day| self.is_working_day(*day)).or_else(|| soon().find(|day| is_weekday(*day)))
+    /// Stops early only where the dates themselves end.
+    fn nth_working_day<D: Iterator<Item = Date>>(&self, date: Date, n: u32, days: fn(Date) -> D) -> Date {
+        let soon = |day| days(day).take(SEARCH_DAYS);
+        let step = |day| {
+            soon(day).find(|it| self.is_working_day(*it)).or_else(|| soon(day).find(|it| is_weekday(*it)))
+        };
+        (0..n).try_fold(date, |day, _| step(day).ok_or(day)).unwrap_or_else(|last| last)
     }
 
     fn is_open_on(&self, ts: Timestamp, works: impl Fn(Date) -> bool) -> bool {
@@ -252,6 +241,10 @@ fn is_weekday(date: Date) -> bool {
 
 fn days_after(date: Date) -> impl Iterator<Item = Date> {
     date.series(1.day()).skip(1)
+}
+
+fn days_before(date: Date) -> impl Iterator<Item = Date> {
+    date.series(-1.day()).skip(1)
 }
 
 fn nearest_zone(typed: &str) -> String {
@@ -322,6 +315,8 @@ mod tests {
         let it = berlin();
         assert_eq!(it.next_open(Timestamp::MAX), Timestamp::MAX);
         assert_eq!(it.working_day_after(Date::MAX, u32::MAX), Date::MAX);
+        assert_eq!(it.working_day_before(Date::MIN, u32::MAX), Date::MIN);
+        assert!(it.start_of(Date::MIN) < it.start_of(Date::MAX));
         assert!(Timestamp::MIN <= it.next_open(Timestamp::MIN));
     }
 
@@ -335,6 +330,7 @@ mod tests {
         assert_eq!(it.working_days_between(date(2026, 11, 10), friday), 0);
         it.away = Some(Absence { from: date(2026, 11, 10), until: date(2026, 11, 20) });
         assert_eq!(it.working_day_after(friday, 1), date(2026, 11, 23));
+        assert_eq!(it.working_day_before(date(2026, 11, 23), 2), date(2026, 11, 5));
     }
 
     #[test]
@@ -357,6 +353,7 @@ mod tests {
         assert_eq!(opens(&cairo, "2026-04-23T23:00"), "Fri 2026-04-24 01:00");
         let short = night("Africa/Cairo", time(0, 0, 0, 0), time(0, 45, 0, 0));
         assert_eq!(opens(&short, "2026-04-23T23:00"), "Mon 2026-04-27 00:00");
+        assert_eq!(wall(&cairo, cairo.start_of(date(2026, 4, 24))), "Fri 2026-04-24 01:00");
         // Apia had no Friday 2011-12-30.
         let apia = Calendar::new(zone("Pacific/Apia").unwrap());
         assert_eq!(opens(&apia, "2011-12-29T18:00"), "Mon 2012-01-02 09:00");

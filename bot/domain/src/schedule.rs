@@ -32,7 +32,7 @@ pub const MAX_SCHEDULE_CHARS: usize = 200;
 pub struct Schedule {
     text: String,
     rule: Rule,
-    matcher: cron::Schedule,
+    matcher: Box<cron::Schedule>,
 }
 
 /// Why a text is not a schedule; each text says what to type instead.
@@ -142,7 +142,7 @@ impl Schedule {
         if let Some(minutes) = rule.closest_minutes().filter(|it| *it < SHORTEST_MINUTES) {
             return Err(BadSchedule::TooOften { minutes });
         }
-        let matcher = cron::Schedule::from_str(&rule.to_cron()).map_err(|_| BadSchedule::Neither)?;
+        let matcher = Box::new(rule.to_cron().parse().map_err(|_| BadSchedule::Neither)?);
         let schedule = Self { text, rule, matcher };
         match schedule.next_after(&TimeZone::UTC, Timestamp::UNIX_EPOCH) {
             Some(_) => Ok(schedule),

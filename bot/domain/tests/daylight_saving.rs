@@ -3,7 +3,7 @@
 use baton_domain::{calendar, schedule::Schedule};
 use jiff::{
     Timestamp, ToSpan,
-    civil::{Date, DateTime, date},
+    civil::{Date, DateTime, Time, date},
     tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase},
 };
 
@@ -43,7 +43,15 @@ fn every_date_has_exactly_one_run_at_its_time_or_right_after_a_gap() {
     assert_eq!(all.dates, all.on_time + all.first_of_two + all.after_a_gap + all.on_the_next_date);
     println!("{} zones: {all:?}", names.len());
     if names.len() == ZONES.len() {
-        insta::assert_debug_snapshot!(all, @"");
+        insta::assert_debug_snapshot!(all, @r"
+        Classes {
+            dates: 88776,
+            on_time: 88732,
+            first_of_two: 18,
+            after_a_gap: 26,
+            on_the_next_date: 0,
+        }
+        ");
     }
 }
 
@@ -58,13 +66,14 @@ fn zones_and_end() -> (Vec<String>, Date) {
 }
 
 fn run_daily(zone: &TimeZone, time: &str, end: Date, all: &mut Classes) {
-    let daily = Schedule::parse(&format!("every day {time}")).unwrap();
-    let mut last = zone.to_timestamp(date(2025, 12, 31).at(23, 59, 59, 0)).unwrap();
+    let daily = Schedule::parse(&format!("every day {time}")).expect("a daily time is a schedule");
+    let time: Time = time.parse().expect("a time");
+    let eve = date(2025, 12, 31).at(23, 59, 59, 0);
+    let mut last = zone.to_timestamp(eve).expect("a date within range");
     for day in date(2026, 1, 1).series(1.day()).take_while(|day| *day <= end) {
-        let due = day.to_datetime(time.parse().unwrap());
-        let run = daily.next_after(zone, last).unwrap();
+        let run = daily.next_after(zone, last).expect("a daily schedule goes on");
         assert!(last < run, "{zone:?}: {run} is not after {last}");
-        classify(zone, due, run, all);
+        classify(zone, day.to_datetime(time), run, all);
         last = run;
     }
 }

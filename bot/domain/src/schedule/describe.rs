@@ -9,7 +9,7 @@ const MOST_TIMES_TOLD: usize = 6;
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "every {} {}", days(self), times(self))?;
+        write!(f, "every {}{}", days(self), times(self))?;
         match self.pick {
             Pick::Weeks { from: Some(date), .. } => write!(f, " from {date}"),
             _ => Ok(()),
@@ -58,14 +58,44 @@ fn months(rule: &Rule) -> Option<String> {
 
 fn times(rule: &Rule) -> String {
     if rule.hours.len() * rule.minutes.len() <= MOST_TIMES_TOLD {
-        let at = |hour: u8| rule.minutes.iter().map(move |minute| format!("{hour:02}:{minute:02}"));
-        return format!("at {}", joined(rule.hours.iter().copied().flat_map(at).collect()));
+        let at = |hour: u8| rule.minutes.iter().map(move |minute| clock(hour, *minute));
+        return format!(" at {}", joined(rule.hours.iter().copied().flat_map(at).collect()));
     }
-    let minutes = listed(&rule.minutes, |it| format!("{it:02}"));
-    match rule.hours.len() {
-        24 => format!("at minute {minutes} of every hour"),
-        _ => format!("at minute {minutes} of the hours {}", listed(&rule.hours, |it| it.to_string())),
+    let all_day = rule.hours.len() == 24;
+    match (evenly(&rule.minutes), unbroken(&rule.hours), rule.minutes.last()) {
+        (Some(pace), _, _) if all_day => format!(", every {pace}"),
+        (Some(pace), Some((first, last)), Some(end)) => {
+            format!(", every {pace} from {} to {}", clock(first, 0), clock(last, *end))
+        }
+        _ => {
+            let minutes = listed(&rule.minutes, |it| format!("{it:02}"));
+            let hours = if all_day { "every hour".to_owned() } else { format!("the hours {}", hours(rule)) };
+            format!(" at minute {minutes} of {hours}")
+        }
     }
+}
+
+/// The pace of `0, 15, 30, 45` and the like, which goes on evenly into the next hour.
+fn evenly(minutes: &Numbers) -> Option<String> {
+    let step = 60 / minutes.len().max(1);
+    let even = minutes.iter().copied().map(usize::from).eq((0..60).step_by(step));
+    even.then(|| if step == 60 { "hour".to_owned() } else { format!("{step} minutes") })
+}
+
+fn unbroken(hours: &Numbers) -> Option<(u8, u8)> {
+    let (first, last) = (*hours.first()?, *hours.last()?);
+    hours.iter().copied().eq(first..=last).then_some((first, last))
+}
+
+fn hours(rule: &Rule) -> String {
+    match unbroken(&rule.hours) {
+        Some((first, last)) => format!("{first} to {last}"),
+        None => listed(&rule.hours, |it| it.to_string()),
+    }
+}
+
+fn clock(hour: u8, minute: u8) -> String {
+    format!("{hour:02}:{minute:02}")
 }
 
 fn ordinal(number: u8) -> String {

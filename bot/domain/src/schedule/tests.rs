@@ -16,12 +16,12 @@ fn now() -> Timestamp {
     "2026-11-05T11:00Z".parse().unwrap()
 }
 
-/// What is saved, what it means, and the echo of the next three runs.
+/// What it means, and the echo of the next three runs.
 fn echo(typed: &str) -> String {
     match Schedule::parse(typed) {
         Ok(it) => {
             let runs: Vec<_> = it.next_three(&berlin(), now()).into_iter().map(wall).collect();
-            format!("{it} | {} | {}", it.describe(), runs.join(", "))
+            format!("{} | {}", it.describe(), runs.join(", "))
         }
         Err(no) => format!("!! {no}"),
     }
@@ -32,7 +32,7 @@ fn wall(run: Timestamp) -> String {
 }
 
 fn echoes(typed: &[&str]) -> String {
-    typed.iter().map(|it| format!("{it}\n  {}\n", echo(it))).collect()
+    typed.iter().map(|it| format!("[{it}]\n  {}\n", echo(it))).collect()
 }
 
 #[test]
@@ -53,7 +53,38 @@ fn plain_words_are_understood_and_saved_in_one_spelling() {
         "every 2 weeks on friday 10:00",
         "every other week on mon 10:00",
         "every three weeks on friday 10:00 from 2026-11-06",
-    ]), @"");
+    ]), @r"
+    [every monday 09:00]
+      every Monday at 09:00 | Mon 09 Nov 26 09:00, Mon 16 Nov 26 09:00, Mon 23 Nov 26 09:00
+    [Every weekday at 9:30am]
+      every weekday at 09:30 | Fri 06 Nov 26 09:30, Mon 09 Nov 26 09:30, Tue 10 Nov 26 09:30
+    [every day 16:00]
+      every day at 16:00 | Thu 05 Nov 26 16:00, Fri 06 Nov 26 16:00, Sat 07 Nov 26 16:00
+    [every day at noon]
+      every day at 12:00 | Fri 06 Nov 26 12:00, Sat 07 Nov 26 12:00, Sun 08 Nov 26 12:00
+    [every monday, thursday 10:00]
+      every Monday and Thursday at 10:00 | Mon 09 Nov 26 10:00, Thu 12 Nov 26 10:00, Mon 16 Nov 26 10:00
+    [every tues and Fridays at 12.15 am]
+      every Tuesday and Friday at 00:15 | Fri 06 Nov 26 00:15, Tue 10 Nov 26 00:15, Fri 13 Nov 26 00:15
+    [every week on sun 7pm]
+      every Sunday at 19:00 | Sun 08 Nov 26 19:00, Sun 15 Nov 26 19:00, Sun 22 Nov 26 19:00
+    [every month on the 1st at 9:00]
+      every month on the 1st at 09:00 | Tue 01 Dec 26 09:00, Fri 01 Jan 27 09:00, Mon 01 Feb 27 09:00
+    [every month on the 15th and 31st at 9:00]
+      every month on the 15th and 31st at 09:00 (months without that day are skipped) | Sun 15 Nov 26 09:00, Tue 15 Dec 26 09:00, Thu 31 Dec 26 09:00
+    [every month on the first monday at 9:00]
+      every month on the first Monday at 09:00 | Mon 07 Dec 26 09:00, Mon 04 Jan 27 09:00, Mon 01 Feb 27 09:00
+    [every month on the last friday at 15:00]
+      every month on the last Friday at 15:00 | Fri 27 Nov 26 15:00, Fri 25 Dec 26 15:00, Fri 29 Jan 27 15:00
+    [every month on the last day at 17:00]
+      every month on the last day at 17:00 | Mon 30 Nov 26 17:00, Thu 31 Dec 26 17:00, Sun 31 Jan 27 17:00
+    [every 2 weeks on friday 10:00]
+      every 2 weeks on Friday at 10:00 | Fri 06 Nov 26 10:00, Fri 20 Nov 26 10:00, Fri 04 Dec 26 10:00
+    [every other week on mon 10:00]
+      every 2 weeks on Monday at 10:00 | Mon 16 Nov 26 10:00, Mon 30 Nov 26 10:00, Mon 14 Dec 26 10:00
+    [every three weeks on friday 10:00 from 2026-11-06]
+      every 3 weeks on Friday at 10:00 from 2026-11-06 | Fri 06 Nov 26 10:00, Fri 27 Nov 26 10:00, Fri 18 Dec 26 10:00
+    ");
 }
 
 #[test]
@@ -73,11 +104,52 @@ fn crontab_lines_mean_what_cron_means() {
         "0 9 * 7 mon",
         "*/15 9-16 * * 1-5",
         "*/5 * * * *",
-    ]), @"");
+        "0 * * * *",
+        "5 * * * mon",
+        "0,40 9-17/2 * * *",
+        "5 9-17 * * *",
+    ]), @r"
+    [0 9 * * 1]
+      every Monday at 09:00 | Mon 09 Nov 26 09:00, Mon 16 Nov 26 09:00, Mon 23 Nov 26 09:00
+    [30  9 * * 1-5]
+      every weekday at 09:30 | Fri 06 Nov 26 09:30, Mon 09 Nov 26 09:30, Tue 10 Nov 26 09:30
+    [0 9 * * 0]
+      every Sunday at 09:00 | Sun 08 Nov 26 09:00, Sun 15 Nov 26 09:00, Sun 22 Nov 26 09:00
+    [0 9 * * 7]
+      every Sunday at 09:00 | Sun 08 Nov 26 09:00, Sun 15 Nov 26 09:00, Sun 22 Nov 26 09:00
+    [0 9 * * 5-7]
+      every Friday, Saturday and Sunday at 09:00 | Fri 06 Nov 26 09:00, Sat 07 Nov 26 09:00, Sun 08 Nov 26 09:00
+    [0 9 * * FRI-mon]
+      every Monday, Friday, Saturday and Sunday at 09:00 | Fri 06 Nov 26 09:00, Sat 07 Nov 26 09:00, Sun 08 Nov 26 09:00
+    [0 9 * * */2]
+      every Tuesday, Thursday, Saturday and Sunday at 09:00 | Sat 07 Nov 26 09:00, Sun 08 Nov 26 09:00, Tue 10 Nov 26 09:00
+    [0 9,16 1,15 * *]
+      every month on the 1st and 15th at 09:00 and 16:00 | Sun 15 Nov 26 09:00, Sun 15 Nov 26 16:00, Tue 01 Dec 26 09:00
+    [0 9 31 * *]
+      every month on the 31st at 09:00 (months without that day are skipped) | Thu 31 Dec 26 09:00, Sun 31 Jan 27 09:00, Wed 31 Mar 27 09:00
+    [0 9 29 2 *]
+      every February on the 29th at 09:00 (months without that day are skipped) | Tue 29 Feb 28 09:00, Sun 29 Feb 32 09:00, Fri 29 Feb 36 09:00
+    [0 9 1 jan-mar/2 *]
+      every January and March on the 1st at 09:00 | Fri 01 Jan 27 09:00, Mon 01 Mar 27 09:00, Sat 01 Jan 28 09:00
+    [0 9 * 7 mon]
+      every Monday in July at 09:00 | Mon 05 Jul 27 09:00, Mon 12 Jul 27 09:00, Mon 19 Jul 27 09:00
+    [*/15 9-16 * * 1-5]
+      every weekday, every 15 minutes from 09:00 to 16:45 | Thu 05 Nov 26 12:15, Thu 05 Nov 26 12:30, Thu 05 Nov 26 12:45
+    [*/5 * * * *]
+      every day, every 5 minutes | Thu 05 Nov 26 12:05, Thu 05 Nov 26 12:10, Thu 05 Nov 26 12:15
+    [0 * * * *]
+      every day, every hour | Thu 05 Nov 26 13:00, Thu 05 Nov 26 14:00, Thu 05 Nov 26 15:00
+    [5 * * * mon]
+      every Monday at minute 05 of every hour | Mon 09 Nov 26 00:05, Mon 09 Nov 26 01:05, Mon 09 Nov 26 02:05
+    [0,40 9-17/2 * * *]
+      every day at minute 00 and 40 of the hours 9, 11, 13, 15 and 17 | Thu 05 Nov 26 13:00, Thu 05 Nov 26 13:40, Thu 05 Nov 26 15:00
+    [5 9-17 * * *]
+      every day at minute 05 of the hours 9 to 17 | Thu 05 Nov 26 12:05, Thu 05 Nov 26 13:05, Thu 05 Nov 26 14:05
+    ");
 }
 
 #[test]
-fn a_refusal_says_what_to_type() {
+fn a_refused_crontab_line_says_what_to_type() {
     insta::assert_snapshot!(echoes(&[
         "",
         "mondays",
@@ -95,6 +167,45 @@ fn a_refusal_says_what_to_type() {
         "0 9 31 2 *",
         "* * * * *",
         "0,58 9,10 * * *",
+    ]), @r"
+    []
+      !! say when: `every monday 09:00`, for example
+    [mondays]
+      !! type words like `every weekday at 9:30am`, or five crontab fields like `30 9 * * 1-5`
+    [@daily]
+      !! type words like `every weekday at 9:30am`, or five crontab fields like `30 9 * * 1-5`
+    [0 9 * *]
+      !! a crontab line has five fields (minute, hour, day, month, weekday), this one has 4; `0 9 * * 1` is every Monday at 09:00
+    [0 0 9 * * 1]
+      !! a crontab line has five fields (minute, hour, day, month, weekday), this one has 6; `0 9 * * 1` is every Monday at 09:00
+    [60 9 * * 1]
+      !! “60” does not fit the minute, which takes 0 to 59, like `0`, `0,30` or `*/15`
+    [0 9-8 * * *]
+      !! “9-8” does not fit the hour, which takes 0 to 23, like `9`, `9,16` or `9-17`
+    [0 9 * * 8]
+      !! “8” does not fit the weekday, which takes 0 to 7 or names, like `1`, `mon-fri` or `*`
+    [0 9 * * mo]
+      !! “mo” does not fit the weekday, which takes 0 to 7 or names, like `1`, `mon-fri` or `*`
+    [0 9 L * *]
+      !! “l” does not fit the day of the month, which takes 1 to 31, like `1`, `1,15` or `*`
+    [0 9/2 * * *]
+      !! “9/2” does not fit the hour, which takes 0 to 23, like `9`, `9,16` or `9-17`
+    [*/0 9 * * *]
+      !! “*/0” does not fit the minute, which takes 0 to 59, like `0`, `0,30` or `*/15`
+    [0 9 1 * 1]
+      !! a day of the month together with a weekday means “both” to some programs and “either” to others; leave one as `*`, like `0 9 1 * *` or `0 9 * * 1`
+    [0 9 31 2 *]
+      !! no such date ever comes; `0 9 28 2 *` is every 28 February at 09:00
+    [* * * * *]
+      !! that runs 1 min apart, the least is 5; `*/15 9-16 * * 1-5` is every quarter of an hour on weekdays
+    [0,58 9,10 * * *]
+      !! that runs 2 min apart, the least is 5; `*/15 9-16 * * 1-5` is every quarter of an hour on weekdays
+    ");
+}
+
+#[test]
+fn refused_words_say_what_to_type() {
+    insta::assert_snapshot!(echoes(&[
         "every",
         "every day",
         "every day at 9",
@@ -111,16 +222,74 @@ fn a_refusal_says_what_to_type() {
         "every 2 weeks on friday 10:00 from friday",
         "every friday 10:00 from 2026-11-06",
         "every 2 weeks on friday 10:00 from 9999-11-06",
-    ]), @"");
+    ]), @r"
+    [every]
+      !! say on which day, like `every monday 09:00` or `every 2 weeks on friday 10:00`
+    [every day]
+      !! add the time at the end, like `every monday 09:00`
+    [every day at 9]
+      !! “9” is not a time; type one like 09:00, 16:30 or 9:30am
+    [every day at 25:00]
+      !! “25:00” is not a time; type one like 09:00, 16:30 or 9:30am
+    [every day at 13pm]
+      !! “13pm” is not a time; type one like 09:00, 16:30 or 9:30am
+    [every day 9:00, 16:00]
+      !! only one time fits here; for several type crontab fields, `0 9,16 * * *` is at 09:00 and 16:00
+    [every 09:00]
+      !! say on which day, like `every monday 09:00` or `every 2 weeks on friday 10:00`
+    [every month at 9:00]
+      !! say on which day, like `every monday 09:00` or `every 2 weeks on friday 10:00`
+    [every month on the 32nd at 9:00]
+      !! “32nd” is not a word for schedules; type one like `every monday, thursday 10:00` or `every month on the 1st at 9:00`
+    [every month on the fifth monday at 9:00]
+      !! “fifth” is not a word for schedules; type one like `every monday, thursday 10:00` or `every month on the 1st at 9:00`
+    [every fortnight on friday 9:00]
+      !! “fortnight” is not a word for schedules; type one like `every monday, thursday 10:00` or `every month on the 1st at 9:00`
+    [every 0 weeks on friday 9:00]
+      !! every 0 weeks is out of range; type 1 to 52, like `every 2 weeks on friday 10:00`
+    [every 2 weeks 9:00]
+      !! say on which day, like `every monday 09:00` or `every 2 weeks on friday 10:00`
+    [every 2 weeks on friday 10:00 from friday]
+      !! “friday” is not a date; type one like `every 2 weeks on friday 10:00 from 2026-11-06`
+    [every friday 10:00 from 2026-11-06]
+      !! a first date goes with a number of weeks, like `every 2 weeks on friday 10:00 from 2026-11-06`
+    [every 2 weeks on friday 10:00 from 9999-11-06]
+      !! no such date ever comes; `0 9 28 2 *` is every 28 February at 09:00
+    ");
+}
+
+#[test]
+fn what_a_refusal_shows_can_be_typed() {
+    for wrong in [
+        "",
+        "often",
+        "0 9 * *",
+        "0 9 1 * 1",
+        "0 9 31 2 *",
+        "* * * * *",
+        "every 9:00",
+        "every day",
+        "every day 9:00 9:30",
+        "every moon 9:00",
+        "every 99 weeks on sun 9:00",
+        "every sun 9:00 from now",
+    ] {
+        let text = Schedule::parse(wrong).unwrap_err().to_string();
+        let examples: Vec<_> = text.split('`').skip(1).step_by(2).filter(|it| *it != "*").collect();
+        assert!(!examples.is_empty(), "{text}");
+        for example in examples {
+            assert_eq!(Schedule::parse(example).err(), None, "{example}");
+        }
+    }
 }
 
 #[test]
 fn weeks_are_counted_from_the_first_run_after_saving() {
     let every_other = Schedule::parse("every 2 weeks on monday, thursday 10:00").unwrap();
     let saved = every_other.starting(&berlin(), now());
-    insta::assert_snapshot!(saved, @"");
+    insta::assert_snapshot!(saved, @"every 2 weeks on Monday and Thursday at 10:00 from 2026-11-09");
     let runs: Vec<_> = saved.next_three(&berlin(), now()).into_iter().map(wall).collect();
-    insta::assert_snapshot!(runs.join(", "), @"");
+    insta::assert_snapshot!(runs.join(", "), @"Mon 09 Nov 26 10:00, Thu 12 Nov 26 10:00, Mon 23 Nov 26 10:00");
     assert_eq!(saved.clone().starting(&berlin(), now() + 800.hours()), saved);
     let weekly = Schedule::parse("every monday 10:00").unwrap();
     assert_eq!(weekly.clone().starting(&berlin(), now()), weekly);
