@@ -35,6 +35,8 @@ pub enum Act {
     Stop,
     /// Where its card goes, and who sees it.
     Arrange,
+    /// Settings, people and places of the whole organisation: admins only.
+    Settings,
 }
 
 /// Checks that `person` may do `act`.
@@ -110,6 +112,7 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
         Act::Extend => owns || is(Role::Sponsor),
         Act::Close => is(Role::Owner) || is(Role::Sponsor),
         Act::Stop => is(Role::Owner) || is(Role::Sponsor) || lead,
+        Act::Settings => context.people.get(&person).is_some_and(|it| it.admin),
         Act::Arrange => owns || is(Role::Sponsor) || is(Role::Champion) || lead,
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     initiative::{Event, Initiative},
     ladder::Rung,
     manners::{Class, monday_of},
+    person::{Event as PersonEvent, Person},
     role::Role,
     stage::Event as StageEvent,
 };
@@ -165,10 +166,27 @@ pub fn after(record: &Initiative, events: &[Event], version: i64, context: &Cont
     intents
 }
 
+/// What follows from a change of a person: a cover is asked whether they will.
+pub fn after_person(
+    person: &Person,
+    events: &[PersonEvent],
+    version: i64,
+    context: &Context<'_>,
+) -> Vec<Intent> {
+    let asked = events.iter().filter_map(|it| match it {
+        PersonEvent::WentAway { cover, .. } => *cover,
+        _ => None,
+    });
+    let nudge = Nudge::Cover { person: person.id };
+    asked
+        .map(|it| direct(it, nudge.clone(), Why::Away, format!("{}.{version}", person.id), context))
+        .collect()
+}
+
 fn of_event(record: &Initiative, event: &Event, version: i64, context: &Context<'_>) -> Vec<Intent> {
     match event {
         Event::Custody { event } => of_custody(record, event, version, context),
-        Event::Ask { event } => of_ask(record, event, context),
+        Event::Ask { event } => of_ask(record, event, version, context),
         Event::Stage { event: StageEvent::Passed { .. } } => news(record, News::Closed, version, context),
         Event::Stage { event: StageEvent::Stopped { .. } } => news(record, News::Stopped, version, context),
         Event::Stage { event: StageEvent::Extended { delay: crate::stage::Delay::NotUntil, .. } } => {
@@ -184,9 +202,10 @@ fn of_custody(
     version: i64,
     context: &Context<'_>,
 ) -> Vec<Intent> {
+    let window = || format!("{}.{version}", record.id);
     match event {
         custody::Event::Offered { offer } if record.custody.offer(offer.no).is_some() => {
-            vec![direct(offer.to, Nudge::Offers, Why::Offered, context)]
+            vec![direct(offer.to, Nudge::Offers, Why::Offered, window(), context)]
         }
         custody::Event::Accepted { role, person, .. } => {
             let before = record
@@ -202,23 +221,28 @@ fn of_custody(
             let owned = record.custody.last_owner.as_ref().is_some_and(|it| it.person == *person);
             let sponsor = record.custody.holder(Role::Sponsor).filter(|_| owned);
             let nudge = Nudge::OwnerLeft { initiative: record.id };
-            sponsor.map(|it| direct(it, nudge, Why::Left, context)).into_iter().collect()
+            sponsor.map(|it| direct(it, nudge, Why::Left, window(), context)).into_iter().collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn of_ask(record: &Initiative, event: &ask::Event, context: &Context<'_>) -> Vec<Intent> {
+fn of_ask(record: &Initiative, event: &ask::Event, version: i64, context: &Context<'_>) -> Vec<Intent> {
+    let window = format!("{}.{version}", record.id);
     match event {
         ask::Event::AskedNow { person, .. } => {
-            vec![direct(*person, Nudge::AskedNow, Why::SomebodyAsked, context)]
+            vec![direct(*person, Nudge::AskedNow, Why::SomebodyAsked, window, context)]
         }
         ask::Event::Announced { person, .. } => {
             let mut who = vec![*person];
             who.extend(record.custody.owner().filter(|it| it != person));
-            who.into_iter().map(|it| routine(it, Nudge::Ahead, Why::GoesUp, context)).collect()
+            who.into_iter()
+                .map(|it| routine(it, Nudge::Ahead, Why::GoesUp, window.clone(), context))
+                .collect()
         }
-        ask::Event::Climbed { item, person, rung } => climbed(record, *item, *person, *rung, context),
+        ask::Event::Climbed { item, person, rung } => {
+            climbed(record, *item, *person, *rung, &window, context)
+        }
         _ => Vec::new(),
     }
 }
@@ -228,9 +252,10 @@ fn climbed(
     item: Item,
     person: PersonId,
     rung: Rung,
+    window: &str,
     context: &Context<'_>,
 ) -> Vec<Intent> {
-    let reminder = |to: PersonId| routine(to, Nudge::Reminder, Why::Unanswered, context);
+    let reminder = |to: PersonId| routine(to, Nudge::Reminder, Why::Unanswered, window.to_owned(), context);
     let holder = |role| record.custody.holder(role).filter(|it| *it != person);
     let mut intents: Vec<Intent> = match rung {
         Rung::Card => Vec::new(),
@@ -252,13 +277,12 @@ fn climbed(
     intents
 }
 
-fn direct(to: PersonId, nudge: Nudge, why: Why, context: &Context<'_>) -> Intent {
-    let window = context.today().to_string();
+// The window is the change that caused it: what two changes ask of one person is merged when it is sent.
+fn direct(to: PersonId, nudge: Nudge, why: Why, window: String, context: &Context<'_>) -> Intent {
     Intent { to: Recipient::Person(to), nudge, class: Class::Direct, why, at: context.now, window }
 }
 
-fn routine(to: PersonId, nudge: Nudge, why: Why, context: &Context<'_>) -> Intent {
-    let window = context.today().to_string();
+fn routine(to: PersonId, nudge: Nudge, why: Why, window: String, context: &Context<'_>) -> Intent {
     Intent { to: Recipient::Person(to), nudge, class: Class::Routine, why, at: context.now, window }
 }
 
