@@ -1,0 +1,88 @@
+//! Baton itself: what every request, check-in and subcommand shares.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use baton_chat::platform::Platform;
+use baton_domain::{OrganisationId, playbook::Playbook};
+use baton_store::Store;
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use crate::{chance::Chance, clock::Clock, directory::Directory, failure::Failure, prompts::Prompts};
+
+/// The running bot. Shared by reference; everything inside is safe to use at once.
+#[derive(Debug)]
+pub struct Baton {
+    /// The record on disk.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Ids, salts and tokens.
+    pub chance: Chance,
+    /// Every text people read.
+    pub prompts: Prompts,
+    /// The questions and numbers.
+    pub playbook: Playbook,
+    /// Rung when something may have become due earlier than the loops think.
+    pub bell: Notify,
+    platforms: RwLock<BTreeMap<String, Arc<dyn Platform>>>,
+    directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
+}
+
+impl Baton {
+    /// Puts the parts together; platforms are connected afterwards.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Chance, prompts: Prompts, playbook: Playbook) -> Self {
+        Self {
+            store,
+            clock,
+            chance,
+            prompts,
+            playbook,
+            bell: Notify::new(),
+            platforms: RwLock::default(),
+            directories: RwLock::default(),
+        }
+    }
+
+    /// Civil time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets messages go out through this platform from now on.
+    pub fn connect(&self, name: &str, platform: Arc<dyn Platform>) {
+        self.platforms.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), platform);
+    }
+
+    /// The platform of that name, if connected.
+    pub fn platform(&self, name: &str) -> Option<Arc<dyn Platform>> {
+        self.platforms.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// The organisation's directory as of its last change.
+    ///
+    /// # Errors
+    /// The store's; an organisation that does not exist.
+    pub async fn directory(&self, id: OrganisationId) -> Result<Arc<Directory>, Failure> {
+        let known = self.directories.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        match known {
+            Some(directory) => Ok(directory),
+            None => self.reload(id).await,
+        }
+    }
+
+    /// Reads the directory again; called after a change to a person, a channel or the organisation.
+    ///
+    /// # Errors
+    /// As [`Self::directory`].
+    pub async fn reload(&self, id: OrganisationId) -> Result<Arc<Directory>, Failure> {
+        let missing = || Failure::Record(format!("no organisation {id}"));
+        let directory = Arc::new(Directory::load(&self.store, id).await?.ok_or_else(missing)?);
+        let mut all = self.directories.write().unwrap_or_else(PoisonError::into_inner);
+        all.insert(id, Arc::clone(&directory));
+        Ok(directory)
+    }
+}

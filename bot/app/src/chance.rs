@@ -1,0 +1,60 @@
+//! The one source of random bytes: ids, salts and tokens, from a seed that tests can fix.
+
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+use rand::{RngCore, SeedableRng, rngs::StdRng};
+use uuid::{Builder, Uuid};
+
+/// Characters of an outbox token. Source: Discord's nonce, at most 25.
+const TOKEN_CHARS: usize = 25;
+
+/// Draws everything that must be unique or unguessable.
+#[derive(Debug)]
+pub struct Chance(Mutex<StdRng>);
+
+impl Chance {
+    /// From the operating system's entropy.
+    pub fn new() -> Self {
+        Self(Mutex::new(StdRng::from_os_rng()))
+    }
+
+    /// The same draws for the same seed.
+    pub fn seeded(seed: u64) -> Self {
+        Self(Mutex::new(StdRng::seed_from_u64(seed)))
+    }
+
+    /// A UUIDv7 of this moment.
+    pub fn uuid(&self, now: Timestamp) -> Uuid {
+        let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
+        Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    /// A salt for one append to the log.
+    pub fn salt(&self) -> [u8; 16] {
+        self.bytes()
+    }
+
+    /// An outbox token: 25 base-36 characters, 128 bits.
+    pub fn token(&self) -> String {
+        let mut n = u128::from_be_bytes(self.bytes());
+        let mut digits = [b'0'; TOKEN_CHARS];
+        for digit in digits.iter_mut().rev() {
+            *digit = b"0123456789abcdefghijklmnopqrstuvwxyz"[usize::try_from(n % 36).unwrap_or(0)];
+            n /= 36;
+        }
+        String::from_utf8_lossy(&digits).into_owned()
+    }
+
+    fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+impl Default for Chance {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,314 @@
+//! The imperative shell around the rules: load, decide, save, enqueue; again when somebody was faster.
+
+use std::sync::Arc;
+
+use baton_domain::{
+    InitiativeId, OrganisationId, PersonId,
+    context::{Actor, Context},
+    initiative::{Beginning, Command, Event, Initiative},
+    nudge::{self, Intent},
+};
+use baton_store::{
+    ASKED, AgendaRow, Append, Error as StoreError, Holding, InitiativeRow, NewEvent, NewMessage, SubjectKind, Tx,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{baton::Baton, directory::Directory, directory::read, failure::Failure, outbox};
+
+/// How often a change is decided again when somebody else was faster.
+const MAX_RETRIES: usize = 20;
+/// Number of the events' present form. Older forms are read by `baton_store`'s reader.
+pub const SHAPE: u32 = 1;
+/// The agenda's kind for an initiative that must wake.
+pub const INITIATIVE: &str = "initiative";
+
+/// What a change did.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Changed {
+    pub before: Initiative,
+    pub record: Initiative,
+    pub events: Vec<Event>,
+}
+
+/// On whose behalf, and under which key a repetition is recognised.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Cause<'a> {
+    pub actor: Actor,
+    pub dedupe_key: Option<&'a str>,
+}
+
+impl Cause<'_> {
+    /// The clock, a platform's notice, an import.
+    pub const BATON: Cause<'static> = Cause { actor: Actor::Baton, dedupe_key: None };
+}
+
+/// An initiative as stored.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Loaded {
+    pub record: Initiative,
+    pub version: i64,
+}
+
+/// Everything one unit of work writes; owned, because the unit may run twice.
+#[derive(Debug)]
+struct Work {
+    organisation: OrganisationId,
+    row: InitiativeRow,
+    based_on: i64,
+    events: Vec<NewEvent>,
+    actor: Option<PersonId>,
+    at: Timestamp,
+    salt: [u8; 16],
+    dedupe_key: Option<String>,
+    holdings: Option<Vec<Holding>>,
+    wake: Option<Option<Timestamp>>,
+    names: Option<Vec<String>>,
+    messages: Vec<NewMessage>,
+}
+
+impl Baton {
+    /// The initiative with this id.
+    ///
+    /// # Errors
+    /// The store's; [`Failure::Record`] when there is none.
+    pub async fn load(&self, organisation: OrganisationId, id: InitiativeId) -> Result<Loaded, Failure> {
+        let row = self.store.initiative(organisation, id).await?;
+        loaded(&row.ok_or_else(|| Failure::Record(format!("no initiative {id}")))?)
+    }
+
+    /// Applies `commands` together or not at all.
+    ///
+    /// # Errors
+    /// A refusal, and then nothing changed; [`Failure::Seen`] for a repetition; the store's.
+    pub async fn change(
+        &self,
+        directory: &Directory,
+        id: InitiativeId,
+        cause: Cause<'_>,
+        commands: &[Command],
+    ) -> Result<Changed, Failure> {
+        for _ in 0..MAX_RETRIES {
+            let loaded = self.load(directory.id(), id).await?;
+            let context = directory.context(&self.playbook, self.now());
+            let (record, events) = decide_all(&loaded.record, cause.actor, commands, &context)?;
+            let changed = Changed { before: loaded.record, record, events };
+            if changed.events.is_empty() && !commands.contains(&Command::Tick) {
+                return Ok(changed);
+            }
+            let work = self.work(directory, &changed, loaded.version, cause, &context)?;
+            match self.save(work).await {
+                Err(Failure::Fault(StoreError::Stale)) => {}
+                Err(failure) => return Err(failure),
+                Ok(()) => return Ok(changed),
+            }
+        }
+        Err(Failure::Fault(StoreError::Stale))
+    }
+
+    /// Records a new initiative and applies `commands` to it, together or not at all.
+    ///
+    /// # Errors
+    /// A refusal; a key that is taken; the store's.
+    pub async fn begin(
+        &self,
+        directory: &Directory,
+        beginning: Beginning,
+        cause: Cause<'_>,
+        commands: &[Command],
+    ) -> Result<Changed, Failure> {
+        let now = self.now();
+        let context = directory.context(&self.playbook, now);
+        let before = Initiative::begin(&beginning, now);
+        let begun = Event::Begun { beginning };
+        let mut record = before.clone();
+        record.apply(&begun, cause.actor, now);
+        let (record, events) = decide_all(&record, Actor::Baton, commands, &context)?;
+        let changed = Changed { before, record, events: std::iter::once(begun).chain(events).collect() };
+        let work = self.work(directory, &changed, 0, cause, &context)?;
+        self.save(work).await?;
+        Ok(changed)
+    }
+
+    fn work(
+        &self,
+        directory: &Directory,
+        changed: &Changed,
+        based_on: i64,
+        cause: Cause<'_>,
+        context: &Context<'_>,
+    ) -> Result<Work, Failure> {
+        let Changed { before, record, events } = changed;
+        let version = based_on + i64::try_from(events.len()).unwrap_or(0);
+        let timed = based_on == 0 || cause.actor == Actor::Baton;
+        let organisation = directory.id();
+        let held = holdings(record, context);
+        let wake = record.next_wake(context);
+        let intents = nudge::after(record, events, version, context);
+        Ok(Work {
+            organisation,
+            row: row(organisation, record, version)?,
+            based_on,
+            events: events.iter().map(new_event).collect::<Result<_, _>>()?,
+            actor: cause.actor.person(),
+            at: context.now,
+            salt: self.chance.salt(),
+            dedupe_key: cause.dedupe_key.map(str::to_owned),
+            holdings: (timed || held != holdings(before, context)).then_some(held),
+            wake: (timed || wake != before.next_wake(context)).then_some(wake),
+            names: (based_on == 0 || before.name != record.name).then(|| index_texts(record)),
+            messages: self.messages(directory, &intents),
+        })
+    }
+
+    /// Intents as rows of the outbox; those to somebody who cannot be reached anywhere are left out.
+    pub(crate) fn messages(&self, directory: &Directory, intents: &[Intent]) -> Vec<NewMessage> {
+        intents.iter().filter_map(|it| outbox::message(self, directory, it)).collect()
+    }
+
+    async fn save(&self, work: Work) -> Result<(), Failure> {
+        let ring = work.wake.is_some() || !work.messages.is_empty();
+        let work = Arc::new(work);
+        let first = self
+            .store
+            .write(move |tx| {
+                let work = Arc::clone(&work);
+                Box::pin(async move { write(tx, &work).await })
+            })
+            .await?;
+        if ring {
+            self.bell.notify_waiters();
+        }
+        if first { Ok(()) } else { Err(Failure::Seen) }
+    }
+}
+
+async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> {
+    let organisation = work.organisation;
+    if let Some(key) = &work.dedupe_key
+        && !tx.first_time(organisation, key, work.at).await?
+    {
+        return Ok(false);
+    }
+    let id = work.row.id;
+    if !work.events.is_empty() {
+        let Work { based_on, at, actor, salt, events, .. } = work;
+        let (kind, subject) = (SubjectKind::Initiative, id.0);
+        let (based_on, at, actor, salt) = (*based_on, *at, *actor, *salt);
+        tx.append(&Append { organisation, kind, subject, based_on, at, actor, events, salt }).await?;
+        tx.save_initiative(&work.row, based_on).await?;
+    }
+    if let Some(holdings) = &work.holdings {
+        tx.replace_holdings(organisation, id, holdings).await?;
+    }
+    if let Some(texts) = &work.names {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        tx.index(organisation, id, &texts).await?;
+    }
+    match work.wake {
+        Some(Some(next)) => tx.schedule(&wake_row(organisation, id.0, next)).await?,
+        Some(None) => tx.unschedule(organisation, INITIATIVE, id.0).await?,
+        None => {}
+    }
+    if !work.messages.is_empty() {
+        tx.enqueue_all(&work.messages).await?;
+    }
+    Ok(true)
+}
+
+/// The agenda's row that wakes an initiative.
+pub fn wake_row(organisation: OrganisationId, subject: Uuid, next: Timestamp) -> AgendaRow {
+    let kind = INITIATIVE.to_owned();
+    AgendaRow { organisation, kind, subject, rule: None, zone: None, next_civil: None, next }
+}
+
+fn decide_all(
+    record: &Initiative,
+    actor: Actor,
+    commands: &[Command],
+    context: &Context<'_>,
+) -> Result<(Initiative, Vec<Event>), Failure> {
+    let (mut record, mut all) = (record.clone(), Vec::new());
+    for command in commands {
+        let events = record.decide(command.clone(), actor, context)?;
+        events.iter().for_each(|it| record.apply(it, actor, context.now));
+        all.extend(events);
+    }
+    Ok((record, all))
+}
+
+/// Reads a stored row.
+///
+/// # Errors
+/// [`Failure::Record`] when it is not what this version writes.
+pub fn loaded(row: &InitiativeRow) -> Result<Loaded, Failure> {
+    Ok(Loaded { record: read(&row.record)?, version: row.version })
+}
+
+/// The record as a row.
+///
+/// # Errors
+/// Never in practice: every record can be written as JSON.
+pub fn row(organisation: OrganisationId, record: &Initiative, version: i64) -> Result<InitiativeRow, Failure> {
+    let audience = serde_json::to_value(record.audience)?;
+    Ok(InitiativeRow {
+        organisation,
+        id: record.id,
+        key: record.key.clone(),
+        name: record.name.as_str().to_owned(),
+        stage: record.stage.as_str().to_owned(),
+        stage_since: record.stage_since,
+        owner: record.custody.owner(),
+        planned_end: record.planned_end,
+        audience: audience.as_str().unwrap_or_default().to_owned(),
+        version,
+        record: serde_json::to_string(record)?,
+    })
+}
+
+fn new_event(event: &Event) -> Result<NewEvent, Failure> {
+    Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(event)? })
+}
+
+/// What search finds an initiative by.
+pub fn index_texts(record: &Initiative) -> Vec<String> {
+    vec![record.name.as_str().to_owned(), record.key.as_str().replace('-', " ")]
+}
+
+/// Who holds what, and who is asked for what: the answer to `who` and `mine`.
+pub fn holdings(record: &Initiative, context: &Context<'_>) -> Vec<Holding> {
+    let initiative = record.id;
+    let held = record.custody.held.iter().map(|(role, it)| Holding {
+        person: it.person,
+        initiative,
+        role: role.to_string(),
+        what: String::new(),
+        since: it.since,
+        accepted: it.accepted,
+        due: None,
+    });
+    let asked = nudge::asked(record, context).into_iter().flat_map(|(person, gaps)| {
+        gaps.into_iter().map(move |gap| Holding {
+            person,
+            initiative,
+            role: ASKED.to_owned(),
+            what: gap.item.to_string(),
+            since: gap.since,
+            accepted: None,
+            due: gap.due.map(|it| context.calendar.start_of(it)),
+        })
+    });
+    let offered = record.custody.offers.iter().map(|it| Holding {
+        person: it.to,
+        initiative,
+        role: ASKED.to_owned(),
+        what: baton_domain::ask::Item::Offer(it.no).to_string(),
+        since: it.made_at,
+        accepted: None,
+        due: Some(it.lapses_at),
+    });
+    held.chain(asked).chain(offered).collect()
+}

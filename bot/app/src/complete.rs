@@ -1,0 +1,84 @@
+//! Completion: how the line so far can go on.
+
+use baton_chat::{
+    card::{Choice, MAX_CHOICES, MAX_TOKEN_BYTES},
+    grammar::{Arg, ArgKind, Spec, tokens},
+    inbound::{Completion, Utterance},
+};
+
+use baton_domain::{authority, person::Standing};
+
+use crate::{baton::Baton, change::loaded, commands::SPECS, failure::Failure};
+
+/// Ways to go on with the line, best first; a choice's token is the whole line.
+///
+/// # Errors
+/// The store's.
+pub async fn complete(baton: &Baton, so_far: Completion) -> Result<Vec<Choice>, Failure> {
+    let line = so_far.line.trim_start();
+    let words: Vec<String> =
+        tokens(&Utterance::plain(line)).iter().map(|it| it.text().to_owned()).collect();
+    let fresh = line.is_empty() || line.ends_with(char::is_whitespace);
+    let (done, typed) = match words.split_last() {
+        Some((last, done)) if !fresh => (done.to_vec(), last.to_lowercase()),
+        _ => (words, String::new()),
+    };
+    let specs = SPECS.iter().filter(|it| it.words.len() <= done.len() && it.words.iter().zip(&done).all(|(a, b)| a == b));
+    let ends = match specs.max_by_key(|it| it.words.len()) {
+        None => next_words(&done, &typed),
+        Some(spec) => match spec.args.get(done.len() - spec.words.len()) {
+            Some(arg) => values(baton, &so_far, spec, arg, &typed).await?,
+            None => Vec::new(),
+        },
+    };
+    let head = if done.is_empty() { String::new() } else { format!("{} ", done.join(" ")) };
+    let choices = ends.into_iter().map(|(label, end)| Choice { label, token: format!("{head}{end}") });
+    Ok(choices.filter(|it| it.token.len() <= MAX_TOKEN_BYTES).take(MAX_CHOICES).collect())
+}
+
+fn next_words(done: &[String], typed: &str) -> Vec<(String, String)> {
+    let fits = |spec: &&Spec| done.len() < spec.words.len() && spec.words.iter().zip(done).all(|(a, b)| a == b);
+    let mut words: Vec<&str> = SPECS.iter().filter(fits).map(|it| it.words[done.len()]).collect();
+    words.dedup();
+    let begun = words.into_iter().filter(|it| it.starts_with(typed));
+    begun.map(|it| (it.to_owned(), it.to_owned())).collect()
+}
+
+async fn values(
+    baton: &Baton,
+    so_far: &Completion,
+    spec: &Spec,
+    arg: &Arg,
+    typed: &str,
+) -> Result<Vec<(String, String)>, Failure> {
+    let Some(space) = baton.store.space_at(&so_far.space.platform, &so_far.space.id).await? else {
+        return Ok(Vec::new());
+    };
+    let directory = baton.directory(space.organisation).await?;
+    let Some(asker) = directory.person_at(space.id, &so_far.user) else { return Ok(Vec::new()) };
+    let context = directory.context(&baton.playbook, baton.now());
+    let in_words = arg.kind == ArgKind::Line && spec.words == ["who"];
+    match arg.kind {
+        ArgKind::Choice(all) => {
+            Ok(all.iter().filter(|it| it.starts_with(typed)).map(|it| ((*it).to_owned(), (*it).to_owned())).collect())
+        }
+        ArgKind::Person => {
+            let typed = typed.trim_start_matches('@');
+            let here = directory.people.values().filter(|it| it.standing() == Standing::Member);
+            let named = here.filter(|it| it.name.as_str().to_lowercase().split(' ').any(|it| it.starts_with(typed)));
+            Ok(named.map(|it| (it.name.as_str().to_owned(), format!("\"@{}\"", it.name.as_str()))).collect())
+        }
+        kind if kind == ArgKind::Key || in_words => {
+            let hits = baton.store.complete(directory.id(), typed, MAX_CHOICES).await?;
+            let ids: Vec<_> = hits.iter().map(|it| it.initiative).collect();
+            let mut found = Vec::new();
+            for row in baton.store.initiatives(directory.id(), &ids).await? {
+                if authority::sees(&loaded(&row)?.record, asker, &context) {
+                    found.push((row.name, row.key.to_string()));
+                }
+            }
+            Ok(found)
+        }
+        _ => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,159 @@
+//! The directory: everything about an organisation but its initiatives, in memory.
+//!
+//! Rule: a snapshot is immutable; whoever changes a person, a channel or the organisation has it reloaded.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use baton_chat::inbound::{Place, SpaceRef};
+use baton_domain::{
+    ChannelId, OrganisationId, PersonId, SpaceId,
+    calendar::{Absence, Calendar, zone},
+    context::Context,
+    organisation::{Channel, Organisation},
+    person::Person,
+    playbook::Playbook,
+};
+use baton_store::Store;
+use jiff::{Timestamp, tz::TimeZone};
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+
+/// One organisation's people, places and settings at one moment.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    /// The tenant.
+    pub organisation: Organisation,
+    /// Everybody, also those who left.
+    pub people: BTreeMap<PersonId, Person>,
+    /// Its channels.
+    pub channels: BTreeMap<ChannelId, Channel>,
+    /// Where dates of the record are read.
+    pub calendar: Calendar,
+    /// Versions of the records above, for optimistic saving.
+    pub versions: Versions,
+    spaces: BTreeMap<SpaceId, SpaceRef>,
+    identities: Vec<(SpaceId, String, PersonId)>,
+    channel_places: Vec<(SpaceId, String, ChannelId)>,
+    by_identity: std::collections::HashMap<(SpaceId, String), PersonId>,
+}
+
+/// Versions of the directory's records.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Versions {
+    pub organisation: i64,
+    pub people: BTreeMap<PersonId, i64>,
+    pub channels: BTreeMap<ChannelId, i64>,
+}
+
+impl Directory {
+    /// Reads the organisation from the store.
+    ///
+    /// # Errors
+    /// The database's, or a record that cannot be read.
+    pub async fn load(store: &Store, id: OrganisationId) -> Result<Option<Self>, Failure> {
+        let Some(row) = store.organisation(id).await? else { return Ok(None) };
+        let organisation: Organisation = read(&row.record)?;
+        let mut versions = Versions { organisation: row.version, ..Versions::default() };
+        let mut people = BTreeMap::new();
+        for row in store.people(id).await? {
+            versions.people.insert(row.id, row.version);
+            people.insert(row.id, read::<Person>(&row.record)?);
+        }
+        let (mut channels, mut channel_places) = (BTreeMap::new(), Vec::new());
+        for row in store.channels(id).await? {
+            versions.channels.insert(row.id, row.version);
+            channels.insert(row.id, read::<Channel>(&row.record)?);
+            channel_places.push((row.space, row.external_id, row.id));
+        }
+        let identities: Vec<_> =
+            store.identities(id).await?.into_iter().map(|it| (it.space, it.external_id, it.person)).collect();
+        let by_identity = identities.iter().map(|(space, id, person)| ((*space, id.clone()), *person)).collect();
+        let space = |it: baton_store::SpaceRow| (it.id, SpaceRef { platform: it.platform, id: it.external_id });
+        let spaces = store.spaces(id).await?.into_iter().map(space).collect();
+        let calendar = calendar_of(&organisation);
+        Ok(Some(Self {
+            organisation,
+            people,
+            channels,
+            calendar,
+            versions,
+            spaces,
+            identities,
+            channel_places,
+            by_identity,
+        }))
+    }
+
+    /// The tenant's id.
+    pub fn id(&self) -> OrganisationId {
+        self.organisation.id
+    }
+
+    /// What a decision at `now` may look at.
+    pub fn context<'a>(&'a self, playbook: &'a Playbook, now: Timestamp) -> Context<'a> {
+        Context { now, calendar: &self.calendar, playbook, people: &self.people }
+    }
+
+    /// The space a delivery comes from.
+    pub fn space(&self, space: &SpaceRef) -> Option<SpaceId> {
+        self.spaces.iter().find(|(_, it)| *it == space).map(|(id, _)| *id)
+    }
+
+    /// Who a platform's user is.
+    pub fn person_at(&self, space: SpaceId, user: &str) -> Option<PersonId> {
+        self.by_identity.get(&(space, user.to_owned())).copied()
+    }
+
+    /// Which channel of ours a platform's channel is.
+    pub fn channel_at(&self, space: SpaceId, channel: &str) -> Option<ChannelId> {
+        self.channel_places.iter().find(|it| it.0 == space && it.1 == channel).map(|it| it.2)
+    }
+
+    /// Where a person is reached: their first identity.
+    pub fn reach_person(&self, person: PersonId) -> Option<(SpaceRef, Place)> {
+        let (space, user, _) = self.identities.iter().find(|it| it.2 == person)?;
+        Some((self.spaces.get(space)?.clone(), Place::Direct(user.clone())))
+    }
+
+    /// Where a channel is reached.
+    pub fn reach_channel(&self, channel: ChannelId) -> Option<(SpaceRef, Place)> {
+        let (space, id, _) = self.channel_places.iter().find(|it| it.2 == channel)?;
+        Some((self.spaces.get(space)?.clone(), Place::Channel(id.clone())))
+    }
+
+    /// The platform's id of a person within a space.
+    pub fn user_in(&self, space: &SpaceRef, person: PersonId) -> Option<&str> {
+        let space = self.space(space)?;
+        self.identities.iter().find(|it| it.0 == space && it.2 == person).map(|it| it.1.as_str())
+    }
+
+    /// A person's own working time; somebody without a zone has the organisation's.
+    pub fn calendar_for(&self, person: PersonId) -> Calendar {
+        let profile = self.people.get(&person);
+        let own = profile.and_then(|it| it.zone.as_deref()).and_then(|it| zone(it).ok());
+        let away: Option<Absence> = profile.and_then(|it| it.away.as_ref()).map(|it| it.days);
+        let zone = own.unwrap_or_else(|| self.calendar.zone.clone());
+        Calendar { zone, hours: self.calendar.hours, holidays: Arc::clone(&self.calendar.holidays), away }
+    }
+
+    /// The name people read; never an id.
+    pub fn name(&self, person: PersonId) -> &str {
+        self.people.get(&person).map_or("somebody", |it| it.name.as_str())
+    }
+}
+
+fn calendar_of(organisation: &Organisation) -> Calendar {
+    let zone = zone(&organisation.zone).unwrap_or(TimeZone::UTC);
+    let holidays = Arc::new(organisation.holidays.keys().copied().collect());
+    Calendar { holidays, ..Calendar::new(zone) }
+}
+
+/// Reads a stored record.
+///
+/// # Errors
+/// [`Failure::Record`] when it is not what this version writes.
+pub fn read<T: DeserializeOwned>(record: &str) -> Result<T, Failure> {
+    Ok(serde_json::from_str(record)?)
+}

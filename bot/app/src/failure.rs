@@ -1,0 +1,56 @@
+//! What can go wrong with a request, by who can do something about it.
+
+use baton_chat::grammar::BadLine;
+use baton_domain::refusal::Refusal;
+use baton_store as store;
+
+/// Why a request has no effect.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Failure {
+    /// A rule says no; its text says what would be accepted.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// One argument is not right; a form shows it at the field.
+    #[error("{arg}: {what}")]
+    Field {
+        /// The argument's name.
+        arg: &'static str,
+        /// What is wrong and what to type instead, as people read it.
+        what: String,
+    },
+    /// The same delivery had its effect before.
+    #[error("seen before")]
+    Seen,
+    /// The line is no command.
+    #[error(transparent)]
+    Line(#[from] BadLine),
+    /// Nothing is called like that; `near` are the keys that look alike.
+    #[error("nothing is called `{typed}`")]
+    NotFound {
+        /// What was looked for.
+        typed: String,
+        /// Keys that look alike, visible to the asker.
+        near: Vec<String>,
+    },
+    /// Our fault or the disk's: people get a reference, the log the detail.
+    #[error(transparent)]
+    Fault(#[from] store::Error),
+    /// A text of ours cannot be rendered: our fault as well.
+    #[error("text: {0}")]
+    Text(String),
+    /// What is stored cannot be read back.
+    #[error("record: {0}")]
+    Record(String),
+}
+
+impl From<crate::prompts::BadPrompt> for Failure {
+    fn from(bad: crate::prompts::BadPrompt) -> Self {
+        Self::Text(bad.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(bad: serde_json::Error) -> Self {
+        Self::Record(bad.to_string())
+    }
+}

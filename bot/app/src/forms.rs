@@ -1,0 +1,294 @@
+//! Forms: a command line that is not complete yet, asked for step by step and kept as a draft in between.
+//!
+//! Rule: a step asks for choices, people and dates, or for texts, never both; what was typed survives every
+//! error.
+
+use std::collections::BTreeMap;
+
+use baton_chat::{
+    card::{Choice, MAX_CHOICES},
+    form::{Field, FieldKind, Form, MAX_FIELDS, Need, Step},
+    grammar::{Arg, ArgKind, Spec, Token},
+};
+use baton_domain::initiative::Initiative;
+use baton_store::Draft;
+use jiff::Span;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    args::{Args, Stored},
+    commands::{self, Command},
+    failure::Failure,
+    scene::Scene,
+};
+
+/// How long a form that was opened can still be sent, in hours.
+const DRAFT_HOURS: i64 = 24;
+
+/// A command on its way to completeness.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Sketch {
+    command: String,
+    given: Vec<(String, Stored)>,
+    /// Arguments that were asked for already, whether or not they were answered.
+    asked: Vec<String>,
+    /// Arguments asked for by the step that is open now.
+    open: Vec<String>,
+    step: usize,
+}
+
+/// What became of a step that was sent.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one is made per request and moved once")]
+pub enum Progress {
+    /// There is more to ask.
+    Next(Form),
+    /// Everything is there.
+    Complete(&'static Command, Args),
+}
+
+/// The first arguments that a line still needs, as a form; `None` when it needs none.
+///
+/// # Errors
+/// The store's.
+pub async fn start(scene: &Scene<'_>, command: &'static Command, args: &Args) -> Result<Option<Form>, Failure> {
+    let missing = |it: &&Arg| it.need == Need::Required && args.get(it.name).is_none();
+    if !command.spec.args.iter().any(|it| missing(&it)) {
+        return Ok(None);
+    }
+    let given = args.0.iter().map(|(name, token)| ((*name).to_owned(), token.into())).collect();
+    let name = command.spec.name();
+    let sketch = Sketch { command: name, given, asked: Vec::new(), open: Vec::new(), step: 0 };
+    next_step(scene, command, sketch, Uuid::nil()).await.map(Some)
+}
+
+/// Takes the values of a step.
+///
+/// # Errors
+/// [`Failure::Field`] without an argument when the form is too old; the store's.
+pub async fn submit(
+    scene: &Scene<'_>,
+    token: &str,
+    values: &BTreeMap<String, String>,
+) -> Result<Progress, Failure> {
+    let (id, mut sketch, command) = open(scene, token).await?;
+    for name in sketch.open.clone() {
+        sketch.given.retain(|it| it.0 != name);
+        let value = values.get(&name).map(|it| it.trim()).filter(|it| !it.is_empty());
+        if let (Some(value), Some(arg)) = (value, command.spec.arg(&name)) {
+            sketch.given.push((name, stored(arg.kind, value)));
+        }
+    }
+    let args = args_of(&command.spec, &sketch);
+    if let Some(arg) = unanswered(&command.spec, &sketch, &args) {
+        let what = scene.line("needed", &[]);
+        return again(scene, command, sketch, id, &Failure::Field { arg: arg.name, what }).await.map(Progress::Next);
+    }
+    sketch.asked.append(&mut sketch.open);
+    match remaining(&command.spec, &sketch, &args).is_empty() {
+        true => Ok(Progress::Complete(command, args)),
+        false => next_step(scene, command, sketch, id).await.map(Progress::Next),
+    }
+}
+
+/// The step with the field that was wrong, with what was typed.
+///
+/// # Errors
+/// The store's.
+pub async fn reopen(scene: &Scene<'_>, token: &str, failure: &Failure) -> Result<Option<Form>, Failure> {
+    let (id, mut sketch, command) = open(scene, token).await?;
+    let Failure::Field { arg, .. } = failure else { return Ok(None) };
+    let Some(arg) = command.spec.arg(arg) else { return Ok(None) };
+    let texts = is_text(arg.kind);
+    let names = command.spec.args.iter().filter(|it| is_text(it.kind) == texts).map(|it| it.name);
+    sketch.open = names.take(MAX_FIELDS).map(str::to_owned).collect();
+    if !sketch.open.iter().any(|it| it == arg.name) {
+        sketch.open = vec![arg.name.to_owned()];
+    }
+    again(scene, command, sketch, id, failure).await.map(Some)
+}
+
+async fn open(scene: &Scene<'_>, token: &str) -> Result<(Uuid, Sketch, &'static Command), Failure> {
+    let old = || Failure::NotFound { typed: scene.line("form", &[]), near: Vec::new() };
+    let id: Uuid = token.parse().map_err(|_| old())?;
+    let draft = scene.baton.store.draft(scene.directory.id(), id, scene.now).await?;
+    let draft = draft.filter(|it| it.person == scene.asker).ok_or_else(old)?;
+    let sketch: Sketch = serde_json::from_str(&draft.body)?;
+    let command = commands::find(&sketch.command).ok_or_else(old)?;
+    Ok((id, sketch, command))
+}
+
+fn unanswered<'s>(spec: &'s Spec, sketch: &Sketch, args: &Args) -> Option<&'s Arg> {
+    let open = |it: &&&Arg| sketch.open.iter().any(|name| name == it.name);
+    spec.args.iter().collect::<Vec<_>>().iter().filter(open).copied().find(|it| {
+        it.need == Need::Required && args.get(it.name).is_none()
+    })
+}
+
+fn stored(kind: ArgKind, value: &str) -> Stored {
+    match kind {
+        ArgKind::Person if !value.starts_with('@') && !value.contains(' ') => Stored::User(value.to_owned()),
+        _ => Stored::Word(value.to_owned()),
+    }
+}
+
+fn args_of(spec: &Spec, sketch: &Sketch) -> Args {
+    let token = |arg: &Arg| sketch.given.iter().find(|it| it.0 == arg.name).map(|it| Token::from(it.1.clone()));
+    Args(spec.args.iter().filter_map(|it| Some((it.name, token(it)?))).collect())
+}
+
+fn remaining(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'static Arg> {
+    let left = |it: &&Arg| args.get(it.name).is_none() && !sketch.asked.iter().any(|name| name == it.name);
+    let all: Vec<&'static Arg> = spec.args.iter().filter(left).collect();
+    // What the other fields offer depends on the initiative, so that is asked alone.
+    match all.iter().find(|it| it.kind == ArgKind::Key && it.need == Need::Required) {
+        Some(key) => vec![*key],
+        None => all,
+    }
+}
+
+fn is_text(kind: ArgKind) -> bool {
+    matches!(kind, ArgKind::Word | ArgKind::Line | ArgKind::Text | ArgKind::Channel)
+}
+
+async fn next_step(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    mut sketch: Sketch,
+    id: Uuid,
+) -> Result<Form, Failure> {
+    let args = args_of(&command.spec, &sketch);
+    let left = remaining(&command.spec, &sketch, &args);
+    let picks = left.iter().any(|it| !is_text(it.kind));
+    let step = left.into_iter().filter(|it| is_text(it.kind) != picks).take(MAX_FIELDS);
+    sketch.open = step.map(|it| it.name.to_owned()).collect();
+    sketch.step += 1;
+    draw(scene, command, sketch, id, None).await
+}
+
+async fn again(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    sketch: Sketch,
+    id: Uuid,
+    failure: &Failure,
+) -> Result<Form, Failure> {
+    let Failure::Field { arg, what } = failure else { return draw(scene, command, sketch, id, None).await };
+    draw(scene, command, sketch, id, Some((arg, what))).await
+}
+
+async fn draw(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    sketch: Sketch,
+    id: Uuid,
+    error: Option<(&str, &str)>,
+) -> Result<Form, Failure> {
+    let args = args_of(&command.spec, &sketch);
+    let record = match args.text("key") {
+        Some(_) => Some(args.initiative(scene).await?),
+        None => None,
+    };
+    let mut fields = Vec::new();
+    for name in &sketch.open {
+        let Some(arg) = command.spec.arg(name) else { continue };
+        let mut field = field(scene, command, arg, &args, record.as_ref()).await?;
+        field.error = error.filter(|it| it.0 == name).map(|it| it.1.to_owned());
+        fields.push(field);
+    }
+    let id = if id.is_nil() { scene.baton.chance.uuid(scene.now) } else { id };
+    let number = sketch.step.max(1);
+    let more = usize::from(!remaining_after(&command.spec, &sketch, &args).is_empty());
+    keep(scene, id, &sketch).await?;
+    let text = scene.baton.prompts.command(&command.spec.name())?;
+    let step = Step { number, of: number + more };
+    let intro = text.intro.iter().map(|it| baton_chat::text::Line::plain(it)).collect();
+    let form = Form::new(id.to_string(), text.title.clone(), step, intro, fields);
+    form.map_err(|bad| Failure::Text(format!("form {}: {bad}", command.spec.name())))
+}
+
+fn remaining_after(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'static Arg> {
+    let mut sketch = sketch.clone();
+    sketch.asked.append(&mut sketch.open);
+    remaining(spec, &sketch, args)
+}
+
+async fn keep(scene: &Scene<'_>, id: Uuid, sketch: &Sketch) -> Result<(), Failure> {
+    let expires = scene.now + Span::new().hours(DRAFT_HOURS);
+    let (organisation, person) = (scene.directory.id(), scene.asker);
+    let draft = Draft { organisation, id, person, body: serde_json::to_string(sketch)?, expires };
+    let draft = std::sync::Arc::new(draft);
+    scene
+        .baton
+        .store
+        .write(move |tx| {
+            let draft = std::sync::Arc::clone(&draft);
+            Box::pin(async move { tx.put_draft(&draft).await })
+        })
+        .await?;
+    Ok(())
+}
+
+async fn field(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    arg: &'static Arg,
+    args: &Args,
+    record: Option<&Initiative>,
+) -> Result<Field, Failure> {
+    let text = scene.baton.prompts.command(&command.spec.name())?;
+    let texts = text.fields.get(arg.name);
+    let label = texts.map_or(arg.name, |it| it.label.as_str()).to_owned();
+    let hint = texts.map_or("", |it| it.hint.as_str()).to_owned();
+    let value = match (args.text(arg.name), command.prefill) {
+        (Some(typed), _) => Some(typed.to_owned()),
+        (None, Some(prefill)) => prefill(scene, args, arg.name).await,
+        (None, None) => None,
+    };
+    let label_of = |it: &str| texts.and_then(|texts| texts.choices.get(it)).map_or(it, String::as_str).to_owned();
+    let kind = match arg.kind {
+        ArgKind::Person => FieldKind::Person,
+        ArgKind::Date => FieldKind::Date,
+        ArgKind::Choice(all) => {
+            choices(scene, arg, all.iter().map(|it| (label_of(it), (*it).to_owned())).collect())?
+        }
+        ArgKind::Key => choices(scene, arg, scene.nearby_keys().await?)?,
+        ArgKind::Number => choices(scene, arg, record.map_or_else(Vec::new, |it| numbered(arg.name, it)))?,
+        ArgKind::Text => FieldKind::Long,
+        ArgKind::Word | ArgKind::Line | ArgKind::Channel => FieldKind::Short,
+    };
+    Ok(Field { id: arg.name.to_owned(), label, hint, value, error: None, need: arg.need, kind })
+}
+
+fn choices(scene: &Scene<'_>, arg: &Arg, all: Vec<(String, String)>) -> Result<FieldKind, Failure> {
+    match all.is_empty() {
+        true => Err(Failure::Field { arg: arg.name, what: scene.line("nothing_to_choose", &[("arg", arg.name)]) }),
+        false => Ok(FieldKind::Choice(all.into_iter().take(MAX_CHOICES).map(choice).collect())),
+    }
+}
+
+fn choice((label, token): (String, String)) -> Choice {
+    let label = baton_chat::text::harmless(&label);
+    Choice { label: label.chars().take(baton_chat::card::MAX_LABEL_CHARS).collect(), token }
+}
+
+/// The parts of an initiative that an argument of this name can mean, those still open first.
+fn numbered(name: &str, record: &Initiative) -> Vec<(String, String)> {
+    let row = |title: &str, no: u32| (title.to_owned(), no.to_string());
+    match name {
+        "privilege" => {
+            let mut all: Vec<_> = record.privileges.iter().collect();
+            all.sort_by_key(|it| it.verdict.is_some());
+            all.into_iter().map(|it| row(it.terms.what.as_str(), it.no.0)).collect()
+        }
+        "decision" => {
+            let mut all: Vec<_> = record.decisions.iter().collect();
+            all.sort_by_key(|it| it.outcome.is_some());
+            all.into_iter().map(|it| row(it.what.as_str(), it.no.0)).collect()
+        }
+        "metric" => record.metrics.iter().map(|it| row(it.terms.what.as_str(), it.no.0)).collect(),
+        "handoff" => record.custody.offers.iter().map(|it| row(&it.role.to_string(), it.no.0)).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,166 @@
+//! The host: what adapters hand over, from the delivery to the reply.
+//!
+//! Rule: when this returns, the effect is on disk; the same delivery again has none.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use baton_chat::{
+    card::Choice,
+    grammar,
+    inbound::{Act, Completion, Inbound, Profile, Reply, Utterance},
+    platform::Host,
+};
+use baton_domain::{OrganisationId, PersonId};
+use jiff::Timestamp;
+
+use crate::{
+    args::Args,
+    baton::Baton,
+    commands::{self, Answer, Command, SPECS},
+    complete,
+    failure::Failure,
+    forms::{self, Progress},
+    people,
+    present::failed,
+    scene::Scene,
+    sentence,
+};
+
+#[async_trait]
+impl Host for Baton {
+    async fn receive(&self, inbound: Inbound) -> Reply {
+        let (organisation, space) = match self.home(&inbound).await {
+            Ok(Some(it)) => it,
+            Ok(None) => return Reply::Nothing,
+            Err(failure) => return self.blame(&failure),
+        };
+        if let Act::Profile(profile) = &inbound.act {
+            return self.profile(organisation, space, &inbound, profile).await;
+        }
+        match self.scene(organisation, space, &inbound).await {
+            Ok(Some(scene)) => scene.answer(&inbound.act).await,
+            Ok(None) => Reply::Nothing,
+            Err(failure) => self.blame(&failure),
+        }
+    }
+
+    async fn complete(&self, so_far: Completion) -> Vec<Choice> {
+        complete::complete(self, so_far).await.unwrap_or_default()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+impl Baton {
+    async fn home(&self, inbound: &Inbound) -> Result<Option<(OrganisationId, baton_domain::SpaceId)>, Failure> {
+        let row = self.store.space_at(&inbound.space.platform, &inbound.space.id).await?;
+        Ok(row.map(|it| (it.organisation, it.id)))
+    }
+
+    async fn scene(
+        &self,
+        organisation: OrganisationId,
+        space: baton_domain::SpaceId,
+        inbound: &Inbound,
+    ) -> Result<Option<Scene<'_>>, Failure> {
+        let directory = self.directory(organisation).await?;
+        let asker: Option<PersonId> = directory.person_at(space, &inbound.user);
+        let Some(asker) = asker else { return Ok(None) };
+        Ok(Some(Scene {
+            baton: self,
+            directory,
+            asker,
+            space: inbound.space.clone(),
+            place: inbound.place.clone(),
+            now: self.now(),
+            dedupe_key: format!("{}:{}", inbound.space.platform, inbound.dedupe_key),
+        }))
+    }
+
+    async fn profile(
+        &self,
+        organisation: OrganisationId,
+        space: baton_domain::SpaceId,
+        inbound: &Inbound,
+        profile: &Profile,
+    ) -> Reply {
+        match people::observed(self, organisation, space, &inbound.user, profile).await {
+            Ok(()) => Reply::Nothing,
+            Err(failure) => self.blame(&failure),
+        }
+    }
+
+    /// Logs what went wrong on our side under a reference, and shows only the reference.
+    pub fn blame(&self, failure: &Failure) -> Reply {
+        let reference = self.chance.token()[..6].to_owned();
+        tracing::error!(%failure, reference, "a request failed on our side");
+        let view = BTreeMap::from([("reference", reference)]);
+        match self.prompts.card("our_side", &view, Vec::new()) {
+            Ok(card) => Reply::Whisper(card),
+            Err(_) => Reply::Nothing,
+        }
+    }
+}
+
+impl Scene<'_> {
+    async fn answer(&self, act: &Act) -> Reply {
+        let done = match act {
+            Act::Command(line) => self.line(line).await,
+            Act::Mention(line) => self.line(&sentence::line(line, self.today())).await,
+            Act::Press { token } => self.line(&Utterance::plain(token)).await,
+            Act::Submit { token, values } => self.submit(token, values).await,
+            Act::Profile(_) => Ok(Reply::Nothing),
+        };
+        match done {
+            Ok(reply) => reply,
+            Err(Failure::Seen) => Reply::Seen,
+            Err(failure) => self.say_failed(&failure).await,
+        }
+    }
+
+    async fn line(&self, line: &Utterance) -> Result<Reply, Failure> {
+        let parsed = match grammar::parse(&SPECS, line, self.today()) {
+            Err(grammar::BadLine::Empty) => grammar::parse(&SPECS, &Utterance::plain("help"), self.today())?,
+            parsed => parsed?,
+        };
+        let name = parsed.spec.name();
+        let Some(command) = commands::find(&name) else { return Err(Failure::Text(name)) };
+        let args = Args(parsed.given);
+        match forms::start(self, command, &args).await? {
+            Some(form) => Ok(Reply::Form(form)),
+            None => self.run(command, args).await,
+        }
+    }
+
+    async fn submit(&self, token: &str, values: &BTreeMap<String, String>) -> Result<Reply, Failure> {
+        let (command, args) = match forms::submit(self, token, values).await? {
+            Progress::Next(form) => return Ok(Reply::Form(form)),
+            Progress::Complete(command, args) => (command, args),
+        };
+        match self.run(command, args).await {
+            Err(failure @ Failure::Field { .. }) => match forms::reopen(self, token, &failure).await? {
+                Some(form) => Ok(Reply::Form(form)),
+                None => Err(failure),
+            },
+            done => done,
+        }
+    }
+
+    async fn run(&self, command: &'static Command, args: Args) -> Result<Reply, Failure> {
+        Ok(match (command.run)(self, args).await? {
+            Answer::Whisper(card) => Reply::Whisper(card),
+            Answer::Public(card) => Reply::Public(card),
+        })
+    }
+
+    async fn say_failed(&self, failure: &Failure) -> Reply {
+        match failed::card(self, failure).await {
+            Ok(Some(card)) => Reply::Whisper(card),
+            Ok(None) => self.baton.blame(failure),
+            Err(worse) => self.baton.blame(&worse),
+        }
+    }
+}

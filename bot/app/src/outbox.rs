@@ -1,0 +1,104 @@
+//! Intents on their way into the outbox: where they go, and under which key.
+
+use baton_chat::inbound::{Place, SpaceRef};
+use baton_domain::{
+    manners::Class,
+    nudge::{Intent, Nudge, Recipient},
+};
+use baton_store::NewMessage;
+use jiff::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{baton::Baton, directory::Directory};
+
+/// A card of the week that comes later than this says something that is over. Source: N-10.
+const WEEKLY_EXPIRES_AFTER_DAYS: i64 = 4;
+
+/// What the outbox stores of an intent: where it goes and what it is about, never a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Addressed {
+    pub intent: Intent,
+    pub space: SpaceRef,
+    pub place: Place,
+}
+
+/// Whether a message is new or replaces one.
+pub const POST: &str = "post";
+/// See [`POST`].
+pub const EDIT: &str = "edit";
+
+/// The row for an intent, or `None` when its recipient has no place to be reached at.
+pub fn message(baton: &Baton, directory: &Directory, intent: &Intent) -> Option<NewMessage> {
+    let (space, place) = match intent.to {
+        Recipient::Person(person) => directory.reach_person(person)?,
+        Recipient::Channel(channel) => directory.reach_channel(channel)?,
+    };
+    let due = match (intent.to, intent.class) {
+        (Recipient::Person(person), Class::Routine | Class::Direct) => {
+            directory.calendar_for(person).next_open(intent.at)
+        }
+        _ => intent.at,
+    };
+    let now = baton.now();
+    let addressed = Addressed { intent: intent.clone(), space: space.clone(), place: place.clone() };
+    Some(NewMessage {
+        organisation: directory.id(),
+        id: baton.chance.uuid(now),
+        dedupe_key: intent.dedupe_key(),
+        lane: lane(&space, &place),
+        recipient: recipient(intent.to),
+        class: class_name(intent.class).to_owned(),
+        op: op(&intent.nudge).to_owned(),
+        intent: serde_json::to_string(&addressed).ok()?,
+        due,
+        expires: expires(intent, due),
+        token: baton.chance.token(),
+        created: now,
+    })
+}
+
+/// The unit of order: what goes to one place goes one after the other.
+pub fn lane(space: &SpaceRef, place: &Place) -> String {
+    let (Place::Channel(id) | Place::Direct(id)) = place;
+    let kind = if matches!(place, Place::Channel(_)) { "channel" } else { "direct" };
+    format!("{}:{}:{kind}:{id}", space.platform, space.id)
+}
+
+/// A recipient as the outbox names it.
+pub fn recipient(to: Recipient) -> String {
+    match to {
+        Recipient::Person(it) => format!("person:{it}"),
+        Recipient::Channel(it) => format!("channel:{it}"),
+    }
+}
+
+/// The class as the outbox names it.
+pub fn class_name(class: Class) -> &'static str {
+    match class {
+        Class::Routine => "routine",
+        Class::Direct => "direct",
+        Class::Alarm => "alarm",
+    }
+}
+
+/// The class a row of the outbox has.
+pub fn class_of(name: &str) -> Class {
+    match name {
+        "alarm" => Class::Alarm,
+        "direct" => Class::Direct,
+        _ => Class::Routine,
+    }
+}
+
+fn op(nudge: &Nudge) -> &'static str {
+    match nudge {
+        Nudge::Edit | Nudge::Retire { .. } => EDIT,
+        _ => POST,
+    }
+}
+
+fn expires(intent: &Intent, due: Timestamp) -> Option<Timestamp> {
+    let days = Span::new().hours(24 * WEEKLY_EXPIRES_AFTER_DAYS);
+    matches!(intent.nudge, Nudge::Weekly).then(|| due.saturating_add(days).ok()).flatten()
+}

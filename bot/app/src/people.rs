@@ -1,0 +1,333 @@
+//! People as platforms show them: who appears, changes, leaves, and what follows from it at once.
+//!
+//! Rule (D-11): when somebody leaves, every record they hold a role in changes that minute.
+
+use std::sync::Arc;
+
+use baton_chat::inbound::{Presence as Seen, Profile};
+use baton_domain::{
+    ChannelId, InitiativeId, OrganisationId, PersonId, SpaceId, Title,
+    context::Actor,
+    custody,
+    initiative::Command as InitiativeCommand,
+    organisation::{Channel, ChannelEvent, Event as OrganisationEvent},
+    person::{Command, Event, Person, Presence},
+    schedule::Schedule,
+};
+use baton_store::{
+    AgendaRow, Append, ChannelRow, Error as StoreError, IdentityRow, NewEvent, OrganisationRow, PersonRow,
+    SubjectKind,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    baton::Baton,
+    change::{Cause, SHAPE},
+    directory::Directory,
+    failure::Failure,
+};
+
+/// The agenda's kind for a person's card.
+pub const PERSON: &str = "person";
+/// The agenda's kind for a channel's card.
+pub const CHANNEL: &str = "channel";
+
+/// Records what a platform says about a user: somebody new, a new name or zone, somebody gone.
+///
+/// # Errors
+/// The store's.
+pub async fn observed(
+    baton: &Baton,
+    organisation: OrganisationId,
+    space: SpaceId,
+    user: &str,
+    profile: &Profile,
+) -> Result<(), Failure> {
+    let directory = baton.directory(organisation).await?;
+    let presence = match profile.presence {
+        Seen::Member => Presence::Member,
+        Seen::Guest => Presence::Guest,
+        Seen::Gone => Presence::Gone,
+    };
+    let name = Title::new(&profile.name).or_else(|_| Title::new("somebody"));
+    let name = name.map_err(|bad| Failure::Record(bad.to_string()))?;
+    let command = Command::Appear { name, zone: profile.zone.clone(), presence };
+    let id = match directory.person_at(space, user) {
+        Some(person) => person,
+        None => {
+            let person = PersonId(baton.chance.uuid(baton.now()));
+            let link = IdentityRow { organisation, space, external_id: user.to_owned(), person };
+            baton.change_person(&directory, person, Cause::BATON, command, Some(link)).await?;
+            return Ok(());
+        }
+    };
+    baton.change_person(&directory, id, Cause::BATON, command, None).await?;
+    if presence == Presence::Gone { baton.release(organisation, id).await } else { Ok(()) }
+}
+
+/// One append to a record other than an initiative's, with the row that goes with it.
+#[derive(Debug)]
+struct Entry {
+    organisation: OrganisationId,
+    kind: SubjectKind,
+    subject: Uuid,
+    based_on: i64,
+    at: Timestamp,
+    actor: Option<PersonId>,
+    events: Vec<NewEvent>,
+    salt: [u8; 16],
+    dedupe_key: Option<String>,
+    row: Row,
+    link: Option<IdentityRow>,
+    agenda: Option<AgendaRow>,
+    messages: Vec<baton_store::NewMessage>,
+}
+
+#[derive(Debug)]
+enum Row {
+    Organisation(OrganisationRow),
+    Channel(ChannelRow),
+    Person(PersonRow),
+}
+
+impl Baton {
+    /// Takes somebody who left out of everything they held.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn release(&self, organisation: OrganisationId, person: PersonId) -> Result<(), Failure> {
+        let directory = self.directory(organisation).await?;
+        let mut held: Vec<InitiativeId> =
+            self.store.holdings_of(organisation, person).await?.into_iter().map(|it| it.initiative).collect();
+        held.sort_unstable();
+        held.dedup();
+        for id in held {
+            let left = InitiativeCommand::Custody(custody::Command::Left(person));
+            // The tick makes sure that what others are asked for is asked anew, even where no role changed.
+            self.change(&directory, id, Cause::BATON, &[left, InitiativeCommand::Tick]).await?;
+        }
+        Ok(())
+    }
+
+    /// Applies a command to a person's record.
+    ///
+    /// # Errors
+    /// A refusal; [`Failure::Seen`] for a repetition; the store's.
+    pub async fn change_person(
+        &self,
+        directory: &Directory,
+        id: PersonId,
+        cause: Cause<'_>,
+        command: Command,
+        link: Option<IdentityRow>,
+    ) -> Result<Vec<Event>, Failure> {
+        let nobody = Title::new("somebody").map_err(|bad| Failure::Record(bad.to_string()))?;
+        let mut person = directory.people.get(&id).cloned().unwrap_or_else(|| Person::unknown(id, nobody));
+        let now = self.now();
+        let context = directory.context(&self.playbook, now);
+        let events = person.decide(command, cause.actor, &context)?;
+        if events.is_empty() && link.is_none() {
+            return Ok(events);
+        }
+        events.iter().for_each(|it| person.apply(it, now));
+        let based_on = directory.versions.people.get(&id).copied().unwrap_or(0);
+        let organisation = directory.id();
+        let row = PersonRow {
+            organisation,
+            id,
+            name: person.name.as_str().to_owned(),
+            state: serde_json::to_value(person.presence)?.as_str().unwrap_or_default().to_owned(),
+            version: based_on + i64::try_from(events.len()).unwrap_or(0),
+            record: serde_json::to_string(&person)?,
+        };
+        let agenda = self.person_agenda(directory, &person, now);
+        let messages = self.messages(directory, &baton_domain::nudge::after_person(&person, &events, row.version, &context));
+        let entry = self.entry(organisation, SubjectKind::Person, id.0, based_on, cause);
+        let entry = Entry { events: new_events(&events)?, link, agenda, messages, ..entry(Row::Person(row)) };
+        self.enter(entry).await?;
+        Ok(events)
+    }
+
+    /// Records events of the organisation itself; authority was checked before.
+    ///
+    /// # Errors
+    /// As [`Self::change_person`].
+    pub async fn change_organisation(
+        &self,
+        directory: &Directory,
+        cause: Cause<'_>,
+        events: &[OrganisationEvent],
+    ) -> Result<(), Failure> {
+        let mut organisation = directory.organisation.clone();
+        events.iter().for_each(|it| organisation.apply(it));
+        let based_on = directory.versions.organisation;
+        let row = OrganisationRow {
+            id: organisation.id,
+            name: organisation.name.as_str().to_owned(),
+            version: based_on + i64::try_from(events.len()).unwrap_or(0),
+            record: serde_json::to_string(&organisation)?,
+        };
+        let subject = organisation.id.0;
+        let entry = self.entry(directory.id(), SubjectKind::Organisation, subject, based_on, cause);
+        self.enter(Entry { events: new_events(events)?, ..entry(Row::Organisation(row)) }).await
+    }
+
+    /// Records events of a channel; `at` is where a new one is, by its space and the platform's id.
+    ///
+    /// # Errors
+    /// As [`Self::change_person`].
+    pub async fn change_channel(
+        &self,
+        directory: &Directory,
+        id: ChannelId,
+        at: (SpaceId, &str),
+        cause: Cause<'_>,
+        events: &[ChannelEvent],
+    ) -> Result<(), Failure> {
+        let nameless = Title::new("channel").map_err(|bad| Failure::Record(bad.to_string()))?;
+        let mut channel = directory.channels.get(&id).cloned().unwrap_or_else(|| Channel::unknown(id, nameless));
+        events.iter().for_each(|it| channel.apply(it));
+        let based_on = directory.versions.channels.get(&id).copied().unwrap_or(0);
+        let row = ChannelRow {
+            organisation: directory.id(),
+            id,
+            space: at.0,
+            external_id: at.1.to_owned(),
+            name: channel.name.as_str().to_owned(),
+            version: based_on + i64::try_from(events.len()).unwrap_or(0),
+            record: serde_json::to_string(&channel)?,
+        };
+        let agenda = self.channel_agenda(directory, &channel, self.now());
+        let entry = self.entry(directory.id(), SubjectKind::Channel, id.0, based_on, cause);
+        self.enter(Entry { events: new_events(events)?, agenda, ..entry(Row::Channel(row)) }).await
+    }
+
+    /// When this person's card comes next, after `after`.
+    pub fn person_agenda(&self, directory: &Directory, person: &Person, after: Timestamp) -> Option<AgendaRow> {
+        let rule = directory.organisation.personal_cards.as_ref().unwrap_or(&self.playbook.manners.personal_cards);
+        let own = person.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
+        let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());
+        agenda_row(directory.id(), PERSON, person.id.0, rule, &zone, after)
+    }
+
+    /// When this channel's card comes next, after `after`.
+    pub fn channel_agenda(&self, directory: &Directory, channel: &Channel, after: Timestamp) -> Option<AgendaRow> {
+        let rule = channel.cards.as_ref().unwrap_or(&self.playbook.manners.channel_cards);
+        let own = channel.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
+        let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());
+        agenda_row(directory.id(), CHANNEL, channel.id.0, rule, &zone, after)
+    }
+
+    fn entry(
+        &self,
+        organisation: OrganisationId,
+        kind: SubjectKind,
+        subject: Uuid,
+        based_on: i64,
+        cause: Cause<'_>,
+    ) -> impl FnOnce(Row) -> Entry {
+        let (at, salt, actor) = (self.now(), self.chance.salt(), cause.actor.person());
+        let dedupe_key = cause.dedupe_key.map(str::to_owned);
+        move |row| Entry {
+            organisation,
+            kind,
+            subject,
+            based_on,
+            at,
+            actor,
+            events: Vec::new(),
+            salt,
+            dedupe_key,
+            row,
+            link: None,
+            agenda: None,
+            messages: Vec::new(),
+        }
+    }
+
+    async fn enter(&self, entry: Entry) -> Result<(), Failure> {
+        let organisation = entry.organisation;
+        let entry = Arc::new(entry);
+        let first = self
+            .store
+            .write(move |tx| {
+                let entry = Arc::clone(&entry);
+                Box::pin(async move { write(tx, &entry).await })
+            })
+            .await;
+        // Also after a conflict: whoever tries again should see what was faster.
+        self.reload(organisation).await?;
+        self.bell.notify_waiters();
+        if first? { Ok(()) } else { Err(Failure::Seen) }
+    }
+}
+
+fn new_events<E: Serialize>(events: &[E]) -> Result<Vec<NewEvent>, Failure> {
+    events.iter().map(|it| Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(it)? })).collect()
+}
+
+fn agenda_row(
+    organisation: OrganisationId,
+    kind: &str,
+    subject: Uuid,
+    rule: &Schedule,
+    zone: &TimeZone,
+    after: Timestamp,
+) -> Option<AgendaRow> {
+    let next = rule.next_after(zone, after)?;
+    Some(AgendaRow {
+        organisation,
+        kind: kind.to_owned(),
+        subject,
+        rule: Some(rule.to_string()),
+        zone: zone.iana_name().map(str::to_owned),
+        next_civil: Some(zone.to_datetime(next).to_string()),
+        next,
+    })
+}
+
+async fn write(tx: &mut baton_store::Tx, entry: &Entry) -> Result<bool, StoreError> {
+    let Entry { organisation, kind, subject, based_on, at, actor, events, salt, .. } = entry;
+    let (organisation, kind, subject, based_on, at) = (*organisation, *kind, *subject, *based_on, *at);
+    if let Some(key) = &entry.dedupe_key
+        && !tx.first_time(organisation, key, at).await?
+    {
+        return Ok(false);
+    }
+    if !events.is_empty() {
+        let (actor, salt) = (*actor, *salt);
+        tx.append(&Append { organisation, kind, subject, based_on, at, actor, events, salt }).await?;
+        match &entry.row {
+            Row::Organisation(row) => tx.save_organisation(row, based_on).await?,
+            Row::Channel(row) => tx.save_channel(row, based_on).await?,
+            Row::Person(row) => tx.save_person(row, based_on).await?,
+        }
+    }
+    if let Some(link) = &entry.link {
+        tx.link(link).await?;
+    }
+    if let Some(agenda) = &entry.agenda {
+        tx.schedule(agenda).await?;
+    }
+    if !entry.messages.is_empty() {
+        tx.enqueue_all(&entry.messages).await?;
+    }
+    Ok(true)
+}
+
+/// Whether the actor may change settings, people and places.
+///
+/// # Errors
+/// A refusal that names the admins.
+pub fn check_admin(directory: &Directory, actor: Actor) -> Result<(), Failure> {
+    let admins: Vec<PersonId> = directory.people.values().filter(|it| it.admin).map(|it| it.id).collect();
+    match actor.person() {
+        Some(person) if !admins.contains(&person) => {
+            let act = baton_domain::authority::Act::Settings;
+            Err(baton_domain::refusal::Refusal::NotAllowed { act, who: admins }.into())
+        }
+        _ => Ok(()),
+    }
+}

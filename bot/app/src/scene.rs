@@ -1,0 +1,183 @@
+//! A scene: who asks, where, when; what every command works with.
+
+use std::sync::Arc;
+
+use baton_chat::{
+    grammar::Token,
+    inbound::{Place, SpaceRef},
+};
+use baton_domain::{
+    InitiativeId, Key, PersonId,
+    authority,
+    context::{Actor, Context},
+    initiative::{Command, Initiative},
+};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    baton::Baton,
+    change::{Cause, Changed, loaded},
+    directory::Directory,
+    failure::Failure,
+};
+
+/// How many near misses an answer names.
+const MOST_NEAR: usize = 3;
+
+/// One request's surroundings; nothing in it changes while it is handled.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Scene<'a> {
+    pub baton: &'a Baton,
+    pub directory: Arc<Directory>,
+    pub asker: PersonId,
+    pub space: SpaceRef,
+    pub place: Place,
+    pub now: Timestamp,
+    pub dedupe_key: String,
+}
+
+impl Scene<'_> {
+    /// What a decision may look at.
+    pub fn context(&self) -> Context<'_> {
+        self.directory.context(&self.baton.playbook, self.now)
+    }
+
+    /// The date where the organisation is.
+    pub fn today(&self) -> Date {
+        self.directory.calendar.date_of(self.now)
+    }
+
+    /// Applies `commands` on the asker's behalf, together or not at all.
+    ///
+    /// # Errors
+    /// As [`Baton::change`].
+    pub async fn change(&self, id: InitiativeId, commands: &[Command]) -> Result<Changed, Failure> {
+        let cause = Cause { actor: Actor::Person(self.asker), dedupe_key: Some(&self.dedupe_key) };
+        self.baton.change(&self.directory, id, cause, commands).await
+    }
+
+    /// The initiative a key or a name means, if the asker may know of it.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] with near misses that the asker may know of.
+    pub async fn initiative(&self, typed: &str) -> Result<Initiative, Failure> {
+        let organisation = self.directory.id();
+        if let Ok(key) = typed.parse::<Key>()
+            && let Some(row) = self.baton.store.initiative_by_key(organisation, &key).await?
+        {
+            let record = loaded(&row)?.record;
+            if authority::sees(&record, self.asker, &self.context()) {
+                return Ok(record);
+            }
+        }
+        let (mut found, clear) = self.search(typed).await?;
+        match clear && !found.is_empty() {
+            true => Ok(found.swap_remove(0)),
+            false => {
+                let near = found.iter().take(MOST_NEAR).map(|it| it.key.to_string()).collect();
+                Err(Failure::NotFound { typed: typed.to_owned(), near })
+            }
+        }
+    }
+
+    /// Everything visible that looks like `query`, best first, and whether the first is clearly meant.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn search(&self, query: &str) -> Result<(Vec<Initiative>, bool), Failure> {
+        let organisation = self.directory.id();
+        let hits = self.baton.store.search(organisation, query, 12).await?;
+        let ids: Vec<InitiativeId> = hits.iter().map(|it| it.initiative).collect();
+        let mut records = Vec::new();
+        for row in self.baton.store.initiatives(organisation, &ids).await? {
+            records.push(loaded(&row)?.record);
+        }
+        records.retain(|it| authority::sees(it, self.asker, &self.context()));
+        let rank = |it: &Initiative| ids.iter().position(|id| *id == it.id);
+        records.sort_by_key(rank);
+        let score = |it: &Initiative| hits.iter().find(|hit| hit.initiative == it.id).map_or(0.0, |hit| hit.score);
+        const CLEARLY: f64 = 0.1;
+        let clear = match records.as_slice() {
+            [] => false,
+            [_] => true,
+            [first, second, ..] => score(second) + CLEARLY <= score(first),
+        };
+        Ok((records, clear))
+    }
+
+    /// The one person a reference or a name means.
+    ///
+    /// # Errors
+    /// [`Failure::Field`] that says whom it could mean.
+    pub fn person(&self, arg: &'static str, token: &Token) -> Result<PersonId, Failure> {
+        if let Token::User(user) = token {
+            let known = self.directory.space(&self.space).and_then(|it| self.directory.person_at(it, user));
+            let what = || self.line("person_unknown", &[("typed", user)]);
+            return known.ok_or_else(|| Failure::Field { arg, what: what() });
+        }
+        let typed = token.text().trim_start_matches('@');
+        if typed.eq_ignore_ascii_case("me") {
+            return Ok(self.asker);
+        }
+        if let Ok(id) = typed.parse::<PersonId>()
+            && self.directory.people.contains_key(&id)
+        {
+            return Ok(id);
+        }
+        self.person_named(arg, typed)
+    }
+
+    fn person_named(&self, arg: &'static str, typed: &str) -> Result<PersonId, Failure> {
+        let wanted = typed.to_lowercase();
+        let named = |exact: bool| {
+            let people = self.directory.people.values();
+            let hits = people.filter(move |it| {
+                let name = it.name.as_str().to_lowercase();
+                if exact { name == wanted } else { name.split_whitespace().any(|part| part == wanted) }
+            });
+            hits.map(|it| it.id).collect::<Vec<_>>()
+        };
+        let exact = named.clone()(true);
+        let hits = if exact.is_empty() { named(false) } else { exact };
+        match hits.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(Failure::Field { arg, what: self.line("person_unknown", &[("typed", typed)]) }),
+            many => {
+                let names: Vec<&str> = many.iter().map(|it| self.directory.name(*it)).collect();
+                let names = names.join(", ");
+                Err(Failure::Field { arg, what: self.line("person_unclear", &[("typed", typed), ("names", &names)]) })
+            }
+        }
+    }
+
+    /// The initiatives nearest to the asker, as names and keys: their own first, then those of the channel.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn nearby_keys(&self) -> Result<Vec<(String, String)>, Failure> {
+        let organisation = self.directory.id();
+        let mut ids: Vec<InitiativeId> = Vec::new();
+        for holding in self.baton.store.holdings_of(organisation, self.asker).await? {
+            if !ids.contains(&holding.initiative) {
+                ids.push(holding.initiative);
+            }
+        }
+        let rows = self.baton.store.initiatives(organisation, &ids).await?;
+        let mut own: Vec<_> = rows.into_iter().map(|it| (it.name, it.key.to_string())).collect();
+        own.sort();
+        Ok(own)
+    }
+
+    /// A short text of `prompts/lines/fields.toml`.
+    pub fn line(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let view: std::collections::BTreeMap<&str, &str> = values.iter().copied().collect();
+        match self.baton.prompts.line("fields", key, &view) {
+            Ok(line) => line.text(),
+            Err(bad) => {
+                tracing::error!(%bad, key, "a text is missing");
+                key.to_owned()
+            }
+        }
+    }
+}
