@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -235,15 +235,19 @@ impl Ask {
     /// Whether the person is left alone about it at `now`.
     pub fn is_quiet(&self, now: Timestamp, calendar: &Calendar) -> bool {
         let snoozed = self.snoozed_until.is_some_and(|it| now < it);
-        let waiting = self.wait.as_ref().is_some_and(|it| calendar.date_of(now) < it.until);
-        snoozed || waiting || self.passed.is_some()
+        snoozed || self.is_waiting(now, calendar) || self.passed.is_some()
     }
 
-    /// How long the ladder stood still for a wait.
-    pub fn pause(&self, calendar: &Calendar) -> SignedDuration {
-        let Some(wait) = &self.wait else { return SignedDuration::ZERO };
-        let until = calendar.start_of(wait.until);
-        until.duration_since(wait.since).max(SignedDuration::ZERO)
+    /// Whether the item itself waits for something, whoever is asked.
+    pub fn is_waiting(&self, now: Timestamp, calendar: &Calendar) -> bool {
+        self.wait.as_ref().is_some_and(|it| calendar.date_of(now) < it.until)
+    }
+
+    /// When a time that began at `at` would have begun, had the ladder not stood still for a wait since.
+    pub fn resumed(&self, at: Timestamp, calendar: &Calendar) -> Timestamp {
+        let Some(wait) = &self.wait else { return at };
+        let (since, until) = (wait.since.max(at), calendar.start_of(wait.until));
+        if since < until { at + until.duration_since(since) } else { at }
     }
 }
 
@@ -293,7 +297,7 @@ fn check_snooze(
 ) -> Result<(), Refusal> {
     let Manners { snooze_days, snoozes_without_reason, .. } = context.playbook.manners;
     let today = context.today();
-    crate::privilege::refuse_past(Some(until), today)?;
+    refuse_now(until, today)?;
     let latest = today.saturating_add(jiff::Span::new().days(i64::from(snooze_days)));
     let latest = hard_date.map_or(latest, |it| latest.min(it));
     if latest < until {
@@ -306,13 +310,18 @@ fn check_snooze(
     Ok(())
 }
 
+/// "Until today" asks for no time at all.
+fn refuse_now(until: Date, today: Date) -> Result<(), Refusal> {
+    if until <= today { Err(Refusal::InThePast { date: until, today }) } else { Ok(()) }
+}
+
 fn check_wait(
     asked: Option<&Ask>,
     until: Date,
     hard_date: Option<Date>,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    crate::privilege::refuse_past(Some(until), context.today())?;
+    refuse_now(until, context.today())?;
     if let Some(latest) = hard_date.filter(|it| *it < until) {
         return Err(Refusal::TooLate { date: until, latest });
     }

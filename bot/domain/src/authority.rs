@@ -72,8 +72,9 @@ pub fn who_may(record: &Initiative, act: Act, context: &Context<'_>) -> Vec<Pers
         _ => None,
     };
     let holders = Role::all().filter_map(|it| record.custody.holder(it));
-    for person in named.into_iter().chain(holders).chain(context.leads()) {
-        if !who.contains(&person) && may(record, person, act, context) {
+    let admins = context.people.values().filter(|it| it.admin).map(|it| it.id);
+    for person in named.into_iter().chain(holders).chain(context.leads()).chain(admins) {
+        if !who.contains(&person) && sees(record, person, context) && may(record, person, act, context) {
             who.push(person);
         }
     }
@@ -96,9 +97,9 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
         Act::Log => true,
         Act::Answer => custody.is_member(person),
         Act::Verdict(no) => {
-            let privilege = find(&record.privileges, no.0).ok();
-            let named = privilege.and_then(|it| it.decider()) == Some(person);
-            let own = privilege.and_then(|it| it.terms.kind.function());
+            let Ok(privilege) = find(&record.privileges, no.0) else { return true };
+            let named = privilege.decider() == Some(person);
+            let own = privilege.terms.kind.function();
             named || is(Role::Sponsor) || lead || own.is_some_and(|it| is(Role::Lead(it)))
         }
         Act::Decide(no) => {
@@ -108,6 +109,8 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
         }
         Act::Offer(role) => may_offer(record, person, role, context),
         Act::Confirm | Act::Override => is(Role::Sponsor),
+        // Who stands in for the owner, or led until there was one, does not depose them.
+        Act::Clear(Role::Owner) => is(Role::Owner) || is(Role::Sponsor),
         Act::Clear(role) => is(role) || may_offer(record, person, role, context),
         Act::Extend => owns || is(Role::Sponsor),
         Act::Close => is(Role::Owner) || is(Role::Sponsor),
@@ -128,6 +131,6 @@ fn may_offer(record: &Initiative, person: PersonId, role: Role, context: &Contex
     is(Role::Sponsor)
         || is(role) && matches!(role, Role::Lead(_))
         || owns && role != Role::Sponsor
-        || is(Role::Champion) && ownerless && role != Role::Sponsor
+        || is(Role::Champion) && ownerless && (role != Role::Sponsor || no_sponsor)
         || lead && (ownerless || no_sponsor && role == Role::Sponsor)
 }

@@ -8,7 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{HandoffNo, PersonId, Words, context::Context, refusal::Refusal, role::Role, stage::Stage};
+use crate::{
+    HandoffNo, PersonId, Words,
+    context::{Actor, Context},
+    refusal::Refusal,
+    role::Role,
+    stage::Stage,
+};
 
 /// Who holds what, and what is on offer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +25,8 @@ pub struct Custody {
     pub offers: Vec<Offer>,
     /// The last owner and when they ceased to be it; for "its last owner was".
     pub last_owner: Option<Past>,
+    /// The last champion and when they ceased to be it.
+    pub last_champion: Option<Past>,
     /// People who said they could take it while it was nobody's.
     pub volunteers: BTreeSet<PersonId>,
     /// People whose authority and share of time the sponsor has confirmed. Source: I-8, G-6.
@@ -44,7 +52,7 @@ pub struct Held {
     pub until: Option<Date>,
 }
 
-/// Somebody who held the ownership before.
+/// Somebody who held a role before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Past {
@@ -177,6 +185,17 @@ impl Custody {
         self.held.iter().filter(move |(_, it)| it.person == person).map(|(role, _)| *role)
     }
 
+    /// Who holds the role and has said yes to it.
+    pub fn accepted(&self, role: Role) -> Option<PersonId> {
+        self.held.get(&role).filter(|it| it.accepted.is_some()).map(|it| it.person)
+    }
+
+    /// The owner and the champion who left the organisation, each with the moment. Source: D-11.
+    pub fn left(&self) -> impl Iterator<Item = &Past> {
+        let last = [&self.last_owner, &self.last_champion].into_iter().flatten();
+        last.filter(|it| self.departed.contains(&it.person))
+    }
+
     /// Whether somebody takes part in any way: the members of a private initiative.
     pub fn is_member(&self, person: PersonId) -> bool {
         self.roles_of(person).next().is_some() || self.contributors.contains(&person)
@@ -202,27 +221,36 @@ impl Custody {
         self.offers.iter().filter(|it| it.lapses_at <= now).map(|it| Event::Lapsed { no: it.no }).collect()
     }
 
-    /// Decides what `command` changes; authority was checked before.
+    /// Decides what `command` changes; authority was checked before. What Baton does, it does in the name of
+    /// `by`; nobody's yes is ever said for them.
     ///
     /// # Errors
     /// Offers: to oneself of what one holds, to somebody gone, of a role on offer. Answers: not one's own.
     pub fn decide(
         &self,
         command: Command,
-        actor: PersonId,
+        actor: Actor,
+        by: PersonId,
         stage: Stage,
         context: &Context<'_>,
     ) -> Result<Vec<Event>, Refusal> {
         match command {
-            Command::Offer { role, to, note } => self.decide_offer(role, to, note, actor, context),
+            Command::Offer { role, to, note } => {
+                let mut events = self.decide_offer(role, to, note, by, context)?;
+                // Whoever takes a role up themselves, or offered themselves before, has said yes already.
+                if actor == Actor::Person(to) || role == Role::Owner && self.volunteers.contains(&to) {
+                    events.push(Event::Accepted { no: self.next_no(), role, person: to });
+                }
+                Ok(events)
+            }
             Command::Accept(no) => self.decide_accept(no, actor, stage, context.now),
             Command::Decline { no, reason } => {
                 let offer = self.offer_to(actor, no, context.now)?;
-                Ok(vec![Event::Declined { no: offer.no, person: actor, reason }])
+                Ok(vec![Event::Declined { no: offer.no, person: offer.to, reason }])
             }
             Command::Take => match self.owner() {
                 Some(owner) => Err(Refusal::Owned { owner }),
-                None => Ok(vec![Event::Volunteered { person: actor }]),
+                None => Ok(vec![Event::Volunteered { person: by }]),
             },
             Command::Confirm { person, share } => Ok(vec![Event::Confirmed { person, share }]),
             Command::Clear(role) => match self.holder(role) {
@@ -241,55 +269,63 @@ impl Custody {
         role: Role,
         to: PersonId,
         note: Option<Words>,
-        actor: PersonId,
+        by: PersonId,
         context: &Context<'_>,
     ) -> Result<Vec<Event>, Refusal> {
         if context.is_gone(to) || self.departed.contains(&to) {
             return Err(Refusal::Gone { person: to });
         }
-        if self.holder(role) == Some(to) {
+        if self.accepted(role) == Some(to) {
             return Err(Refusal::HoldsAlready { role, person: to });
-        }
-        if let Some(open) = self.offered(role) {
-            return Err(Refusal::OfferOpen { role, to: open.to, no: open.no });
         }
         if role == Role::NextOwner && self.holder(Role::Champion) == Some(to) {
             return Err(Refusal::DepartingChampion { person: to });
         }
-        let no = HandoffNo(self.last_no + 1);
+        let mut events = Vec::new();
+        match self.offered(role) {
+            Some(open) if context.now < open.lapses_at => {
+                return Err(Refusal::OfferOpen { role, to: open.to, no: open.no });
+            }
+            Some(over) => events.push(Event::Lapsed { no: over.no }),
+            None => {}
+        }
+        let no = self.next_no();
         let made_at = context.now;
         let lapses_at =
             context.calendar.at_working_days_after(made_at, context.playbook.handoff.open_working_days);
-        let offer = Offer { no, role, to, by: actor, note, made_at, lapses_at };
-        let mut events = vec![Event::Offered { offer }];
-        // Whoever takes a role up themselves, or offered themselves before, has said yes already.
-        if to == actor || role == Role::Owner && self.volunteers.contains(&to) {
-            events.push(Event::Accepted { no, role, person: to });
-        }
+        let offer = Offer { no, role, to, by, note, made_at, lapses_at };
+        events.push(Event::Offered { offer });
         Ok(events)
     }
 
     fn decide_accept(
         &self,
         no: HandoffNo,
-        actor: PersonId,
+        actor: Actor,
         stage: Stage,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        let offer = self.offer_to(actor, no, now)?;
-        let mut events = vec![Event::Accepted { no, role: offer.role, person: actor }];
+        let Offer { role, to: person, .. } = *self.offer_to(actor, no, now)?;
+        let champion = self.holder(Role::Champion) == Some(person);
+        if role == Role::NextOwner && champion {
+            return Err(Refusal::DepartingChampion { person });
+        }
+        let mut events = vec![Event::Accepted { no, role, person }];
         let after_close = self.holder(Role::NextOwner);
         let replaces = after_close.is_none() || after_close == self.owner();
-        let champion = self.holder(Role::Champion) == Some(actor);
-        if offer.role == Role::Owner && stage == Stage::Pilot && replaces && !champion {
-            events.push(Event::AcceptedToo { role: Role::NextOwner, person: actor });
+        if role == Role::Owner && stage == Stage::Pilot && replaces && !champion {
+            events.push(Event::AcceptedToo { role: Role::NextOwner, person });
         }
         Ok(events)
     }
 
-    fn offer_to(&self, actor: PersonId, no: HandoffNo, now: Timestamp) -> Result<&Offer, Refusal> {
+    fn next_no(&self) -> HandoffNo {
+        HandoffNo(self.last_no + 1)
+    }
+
+    fn offer_to(&self, actor: Actor, no: HandoffNo, now: Timestamp) -> Result<&Offer, Refusal> {
         match self.offer(no) {
-            Some(offer) if offer.to != actor => Err(Refusal::OfferedToOther { to: offer.to }),
+            Some(offer) if actor != Actor::Person(offer.to) => Err(Refusal::OfferedToOther { to: offer.to }),
             Some(offer) if now < offer.lapses_at => Ok(offer),
             _ => Err(Refusal::OfferClosed),
         }
@@ -329,19 +365,30 @@ impl Custody {
         accepted: Option<Timestamp>,
         until: Option<Date>,
     ) {
-        self.release(role, since);
         if role == Role::Owner {
             self.volunteers.clear();
         }
+        match self.held.get_mut(&role) {
+            // Whoever was named and says yes has held it since they were named.
+            Some(held) if held.person == person => {
+                (held.accepted, held.until) = (accepted.or(held.accepted), until.or(held.until));
+            }
+            _ => {
+                self.release(role, since);
+                self.held.insert(role, Held { person, since, accepted, until });
+            }
+        }
         self.contributors.remove(&person);
-        self.held.insert(role, Held { person, since, accepted, until });
     }
 
     // Whoever gives a role up stays as a contributor: they know things the next one will ask for.
     fn release(&mut self, role: Role, at: Timestamp) {
         let Some(before) = self.held.remove(&role) else { return };
-        if role == Role::Owner {
-            self.last_owner = Some(Past { person: before.person, until: at });
+        let past = Some(Past { person: before.person, until: at });
+        match role {
+            Role::Owner => self.last_owner = past,
+            Role::Champion => self.last_champion = past,
+            _ => {}
         }
         if self.roles_of(before.person).next().is_none() {
             self.contributors.insert(before.person);

@@ -3,6 +3,8 @@
 //! Rule: a question is answered by evidence in the record, never by a tick; what was asked before an import
 //! is "not asked then", never a gap.
 
+use std::iter;
+
 use jiff::{Span, Timestamp, civil::Date};
 
 use crate::{
@@ -74,25 +76,37 @@ fn opening_day(record: &Initiative, context: &Context<'_>) -> Option<Date> {
     Some(usual.min(context.calendar.working_day_before(lead, terms.lead_time_margin_working_days)))
 }
 
-/// Every gap that may be asked for at `context.now`, in the order of the questions.
+/// Every gap that may be asked for at `context.now`, in the order of the questions: those of an open gate,
+/// and before that what somebody asked for and what a departure made urgent.
 pub fn gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
     if !record.stage.is_running() {
         return Vec::new();
     }
     let mut gaps: Vec<Gap> = standing_gaps(record, context);
-    if let Some(gate) = record.stage.gate()
-        && let Some(opens) = opens_at(record, gate, context).filter(|it| *it <= context.now)
-    {
-        for answered in readiness(record, gate, context) {
-            for item in answered.missing {
-                if gaps.iter().all(|it| it.item != item) {
-                    let supply = &answered.question.supply;
-                    gaps.push(gap(record, item, opens, record.planned_end, supply, context));
-                }
+    let Some(gate) = record.stage.gate() else { return gaps };
+    let opens = opens_at(record, gate, context).filter(|it| *it <= context.now);
+    for Answered { question, missing } in readiness(record, gate, context) {
+        let opened = opens.or_else(|| opened_by_departure(record, question));
+        for item in missing {
+            let since = opened.or_else(|| asked_since(record, item));
+            if let Some(since) = since.filter(|_| gaps.iter().all(|it| it.item != item)) {
+                gaps.push(gap(record, item, since, record.planned_end, &question.supply, context));
             }
         }
     }
     gaps
+}
+
+// When the owner or the champion leaves, question 3 opens. Source: D-11.
+fn opened_by_departure(record: &Initiative, question: &Question) -> Option<Timestamp> {
+    let asks_for_an_owner =
+        question.gate == Gate::PreClose && question.evidence.contains(&Evidence::NextOwner);
+    record.custody.left().map(|it| it.until).max().filter(|_| asks_for_an_owner)
+}
+
+fn asked_since(record: &Initiative, item: Item) -> Option<Timestamp> {
+    let asks = record.asks.iter().filter(|it| it.item == item);
+    asks.filter_map(|it| it.first_shown.or(it.asked_now)).min()
 }
 
 /// Gaps that no gate has to open for: an owner, a planned end, choices that are due.
@@ -134,7 +148,7 @@ fn gap(
 
 fn is_asked(record: &Initiative, item: Item, person: PersonId, context: &Context<'_>) -> bool {
     let passed = ask::find(&record.asks, item, person).is_some_and(|it| it.passed.is_some());
-    !passed && !context.is_gone(person)
+    !passed && !context.is_gone(person) && !record.custody.departed.contains(&person)
 }
 
 /// Whoever can supply an item, the nearest first.
@@ -161,70 +175,73 @@ pub fn suppliers(record: &Initiative, item: Item, supply: &[Role]) -> Vec<Person
 }
 
 fn missing(record: &Initiative, question: &Question, context: &Context<'_>) -> Vec<Item> {
-    question.evidence.iter().flat_map(|it| missing_evidence(record, *it, context)).collect()
+    let items = question.evidence.iter().flat_map(|it| items_of(record, *it));
+    // A next owner who is gone is none, even before their leaving was recorded.
+    let gone = next_owner(record).is_some_and(|it| context.is_gone(it));
+    items.filter(|it| lacks(record, *it) || gone && *it == Item::NextOwner).collect()
 }
 
-fn missing_evidence(record: &Initiative, evidence: Evidence, context: &Context<'_>) -> Vec<Item> {
-    let only_if = |absent: bool, item| if absent { vec![item] } else { Vec::new() };
-    let custody = &record.custody;
+/// What answers this evidence between them.
+fn items_of(record: &Initiative, evidence: Evidence) -> Vec<Item> {
     match evidence {
-        Evidence::Owner => only_if(custody.owner().is_none(), Item::Owner),
-        Evidence::SeparateRoles => only_if(!roles_are_separate(record), Item::SeparateRoles),
-        Evidence::PilotMetric => {
-            let none = metric::of_phase(&record.metrics, Phase::Pilot).next().is_none();
-            only_if(none, Item::PilotMetric)
+        Evidence::Owner => vec![Item::Owner],
+        Evidence::SeparateRoles => vec![Item::SeparateRoles],
+        Evidence::PilotMetric => vec![Item::PilotMetric],
+        Evidence::ProductionOwner => vec![Item::ProductionOwner],
+        Evidence::PlannedEnd => vec![Item::PlannedEnd],
+        Evidence::Privileges => vec![Item::Privileges],
+        Evidence::Verdicts => {
+            let verdicts = record.privileges.iter().map(|it| Item::Verdict(it.no));
+            iter::once(Item::Privileges).chain(verdicts).chain([Item::MostWithdrawn]).collect()
         }
-        Evidence::ProductionOwner => {
-            let named =
-                custody.holder(Role::NextOwner).is_some() || custody.offered(Role::NextOwner).is_some();
-            only_if(!named, Item::ProductionOwner)
+        Evidence::ProductionMetric => vec![Item::ProductionMetric],
+        Evidence::ExpectationTold => vec![Item::ExpectationTold],
+        Evidence::NextOwner => {
+            let leads = record.functions.iter().map(|it| Item::Lead(*it));
+            [Item::NextOwner, Item::NextOwnerConfirmed].into_iter().chain(leads).collect()
         }
-        Evidence::PlannedEnd => only_if(record.planned_end.is_none(), Item::PlannedEnd),
-        Evidence::Privileges => only_if(!privileges_are_told(record), Item::Privileges),
-        Evidence::Verdicts => missing_verdicts(record),
-        Evidence::ProductionMetric => {
-            only_if(!metric::measures_something_new(&record.metrics), Item::ProductionMetric)
-        }
-        Evidence::ExpectationTold => only_if(record.expectation_told.is_none(), Item::ExpectationTold),
-        Evidence::NextOwner => missing_for_next_owner(record, context),
     }
+}
+
+/// Whether the record has no answer to it, asked for or not.
+pub fn lacks(record: &Initiative, item: Item) -> bool {
+    let custody = &record.custody;
+    let undecided = || record.privileges.iter().filter(|it| it.verdict.is_none());
+    match item {
+        Item::Owner => custody.owner().is_none(),
+        Item::SeparateRoles => !roles_are_separate(record),
+        Item::PilotMetric => metric::of_phase(&record.metrics, Phase::Pilot).next().is_none(),
+        Item::PlannedEnd => record.planned_end.is_none(),
+        Item::ProductionOwner => {
+            custody.holder(Role::NextOwner).is_none() && custody.offered(Role::NextOwner).is_none()
+        }
+        Item::Privileges => record.privileges.is_empty() && record.no_privileges.is_none(),
+        Item::Verdict(no) => undecided().any(|it| it.no == no),
+        Item::MostWithdrawn => {
+            undecided().next().is_none() && record.most_are_withdrawn() && record.going_on.is_none()
+        }
+        Item::ProductionMetric => !metric::measures_something_new(&record.metrics),
+        Item::ExpectationTold => record.expectation_told.is_none(),
+        Item::NextOwner => next_owner(record).is_none(),
+        Item::NextOwnerConfirmed => next_owner(record).is_some_and(|it| !custody.confirmed.contains_key(&it)),
+        Item::Lead(function) => {
+            record.functions.contains(&function) && custody.accepted(Role::Lead(function)).is_none()
+        }
+        Item::Decision(no) => record.decisions.iter().any(|it| it.no == no && it.outcome.is_none()),
+        Item::Offer(no) => custody.offer(no).is_some(),
+    }
+}
+
+/// Whoever accepted to own what comes after and does not move on with the pilot. Source: G-6.
+fn next_owner(record: &Initiative) -> Option<PersonId> {
+    let champion = record.custody.holder(Role::Champion);
+    record.custody.accepted(Role::NextOwner).filter(|it| champion != Some(*it))
 }
 
 fn roles_are_separate(record: &Initiative) -> bool {
     let holders = [Role::Owner, Role::Sponsor, Role::Champion].map(|it| record.custody.holder(it));
     let [owner, sponsor, champion] = holders;
     holders.iter().all(Option::is_some) && owner != sponsor && owner != champion && sponsor != champion
-}
-
-fn privileges_are_told(record: &Initiative) -> bool {
-    !record.privileges.is_empty() || record.no_privileges.is_some()
-}
-
-fn missing_verdicts(record: &Initiative) -> Vec<Item> {
-    if !privileges_are_told(record) {
-        return vec![Item::Privileges];
-    }
-    let open = record.privileges.iter().filter(|it| it.verdict.is_none());
-    let mut missing: Vec<Item> = open.map(|it| Item::Verdict(it.no)).collect();
-    if missing.is_empty() && record.most_are_withdrawn() && record.going_on.is_none() {
-        missing.push(Item::MostWithdrawn);
-    }
-    missing
-}
-
-fn missing_for_next_owner(record: &Initiative, context: &Context<'_>) -> Vec<Item> {
-    let custody = &record.custody;
-    let mut missing = Vec::new();
-    match custody.holder(Role::NextOwner) {
-        None => missing.push(Item::NextOwner),
-        Some(next) if custody.holder(Role::Champion) == Some(next) => missing.push(Item::NextOwner),
-        Some(next) if context.is_gone(next) => missing.push(Item::NextOwner),
-        Some(next) if !custody.confirmed.contains_key(&next) => missing.push(Item::NextOwnerConfirmed),
-        Some(_) => {}
-    }
-    let silent = record.functions.iter().filter(|it| custody.holder(Role::Lead(**it)).is_none());
-    missing.extend(silent.map(|it| Item::Lead(*it)));
-    missing
 }
 
 /// What this person was asked about the item, if they were.

@@ -101,6 +101,8 @@ impl Key {
         let words: Vec<&str> = dashed.split('-').filter(|it| !it.is_empty()).collect();
         let mut key = String::new();
         for word in words {
+            // Only a first word can be too long by itself; half of it is better than nothing.
+            let word = if key.is_empty() { &word[..word.len().min(MAX_KEY_CHARS)] } else { word };
             let longer = key.len() + usize::from(!key.is_empty()) + word.len();
             if MAX_KEY_CHARS < longer {
                 break;

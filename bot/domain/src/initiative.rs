@@ -8,13 +8,14 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, InitiativeId, Key, PersonId, Title, Words,
+    ChannelId, InitiativeId, Key, PersonId, Title, Words, answers,
     ask::{self, Ask, Item},
+    ask_rules,
     authority::{self, Act},
     context::{Actor, Context},
     custody::{self, Custody},
     decision::{self, Decision},
-    gate, ladder,
+    gate,
     metric::{self, Metric},
     privilege::{self, Privilege},
     refusal::Refusal,
@@ -226,12 +227,15 @@ impl Initiative {
     ) -> Result<Vec<Event>, Refusal> {
         if let Actor::Person(person) = actor {
             self.check_authority(&command, person, context)?;
+            if !self.stage.is_running() && !command.fits_an_ending() {
+                return Err(Refusal::Ended { stage: self.stage });
+            }
         }
         let by = actor.person().or(self.custody.owner()).unwrap_or(PersonId(self.id.0));
         let today = context.today();
         let mut events = match command {
             Command::Custody(it) => {
-                wrap(self.custody.decide(it, by, self.stage, context)?, Event::of_custody)
+                wrap(self.custody.decide(it, actor, by, self.stage, context)?, Event::of_custody)
             }
             Command::Privilege(it) => {
                 wrap(privilege::decide(&self.privileges, it, today)?, Event::of_privilege)
@@ -239,17 +243,15 @@ impl Initiative {
             Command::Decision(it) => wrap(decision::decide(&self.decisions, it, today)?, Event::of_decision),
             Command::Metric(it) => wrap(metric::decide(&self.metrics, it, today)?, Event::of_metric),
             Command::Stage(it) => stage_rules::decide(self, it, by, context)?,
-            Command::Ask(it) => self.decide_ask(it, by, context)?,
+            Command::Ask(it) => ask_rules::decide(self, it, by, context)?,
             Command::State { item, words } => self.decide_statement(item, words)?,
             Command::Arrange { channel, audience, functions } => {
                 vec![Event::Arranged { channel, audience, functions }]
             }
-            Command::Name { role, person, until } => {
-                vec![Event::of_custody(custody::Event::Named { role, person, until })]
-            }
-            Command::Tick => self.tick(context),
+            Command::Name { role, person, until } => self.decide_name(role, person, until, actor, context)?,
+            Command::Tick => ask_rules::tick(self, context),
         };
-        events.retain(|it| !self.knows(it));
+        events.retain(|it| !answers::is_known(self, it));
         Ok(events)
     }
 
@@ -264,6 +266,7 @@ impl Initiative {
                 custody::Command::Offer { role, .. } => Act::Offer(*role),
                 custody::Command::Clear(role) => Act::Clear(*role),
                 custody::Command::Confirm { .. } => Act::Confirm,
+                custody::Command::Left(who) if *who != person => Act::Settings,
                 _ => Act::Log,
             },
             Command::Privilege(
@@ -282,41 +285,22 @@ impl Initiative {
         authority::check(self, person, act, context)
     }
 
-    fn decide_ask(
+    // A role passes on by an offer; only where nobody holds it, a name is enough for a start.
+    fn decide_name(
         &self,
-        command: ask::Command,
-        by: PersonId,
+        role: Role,
+        person: PersonId,
+        until: Option<Date>,
+        actor: Actor,
         context: &Context<'_>,
     ) -> Result<Vec<Event>, Refusal> {
-        let gaps = gate::gaps(self, context);
-        let mut hard_date = None;
-        if let ask::Command::Snooze { item, .. }
-        | ask::Command::Wait { item, .. }
-        | ask::Command::Pass { item, .. } = &command
-        {
-            let Some(gap) = gaps.iter().find(|it| it.item == *item) else {
-                return Err(Refusal::NotMissing { item: *item });
-            };
-            if !self.is_asked_about(gap, by, context) {
-                return Err(Refusal::NotAsked { item: *item, asked: gap.supplier.into_iter().collect() });
+        match (actor, self.custody.holder(role)) {
+            (Actor::Person(_), _) if context.is_gone(person) => Err(Refusal::Gone { person }),
+            (Actor::Person(_), Some(holder)) if holder != person => {
+                Err(Refusal::HoldsAlready { role, person: holder })
             }
-            hard_date = gap.due.filter(|it| context.today() < *it);
+            _ => Ok(vec![Event::of_custody(custody::Event::Named { role, person, until })]),
         }
-        if let ask::Command::Now { item, .. } = &command
-            && gaps.iter().all(|it| it.item != *item)
-            && gate::missing_items(self, Gate::PreClose, context).iter().all(|it| it != item)
-        {
-            return Err(Refusal::NotMissing { item: *item });
-        }
-        Ok(wrap(ask::decide(&self.asks, command, by, hard_date, context)?, Event::of_ask))
-    }
-
-    // A stand-in answers for whoever is away, and everybody a rung reached may answer too.
-    fn is_asked_about(&self, gap: &gate::Gap, person: PersonId, context: &Context<'_>) -> bool {
-        let stand_in = |it: PersonId| context.people.get(&it).and_then(|it| it.stand_in(context.today()));
-        gap.supplier == Some(person)
-            || gap.supplier.and_then(stand_in) == Some(person)
-            || ask::find(&self.asks, gap.item, person).is_some()
     }
 
     fn decide_statement(&self, item: Item, words: Words) -> Result<Vec<Event>, Refusal> {
@@ -332,40 +316,9 @@ impl Initiative {
         }
     }
 
-    fn tick(&self, context: &Context<'_>) -> Vec<Event> {
-        let mut events = wrap(self.custody.lapsed(context.now), Event::of_custody);
-        let gaps = gate::gaps(self, context);
-        let due = self.steps(&gaps, context).filter(|(at, _)| *at <= context.now);
-        events.extend(due.map(|(_, event)| Event::of_ask(event)));
-        events
-    }
-
-    /// The next step of every item that is still missing and was shown to whoever can supply it.
-    fn steps<'a>(
-        &'a self,
-        gaps: &'a [gate::Gap],
-        context: &'a Context<'a>,
-    ) -> impl Iterator<Item = (Timestamp, ask::Event)> + 'a {
-        let asked = gaps.iter().filter_map(|it| ask::find(&self.asks, it.item, it.supplier?));
-        let offered =
-            self.custody.offers.iter().filter_map(|it| ask::find(&self.asks, Item::Offer(it.no), it.to));
-        asked.chain(offered).filter_map(|it| ladder::next_step(it, context))
-    }
-
     /// When [`Command::Tick`] has something to do next: an offer lapses, a gate opens, an item goes up.
     pub fn next_wake(&self, context: &Context<'_>) -> Option<Timestamp> {
-        if !self.stage.is_running() {
-            return None;
-        }
-        let gaps = gate::gaps(self, context);
-        let opens = self.stage.gate().and_then(|it| gate::opens_at(self, it, context));
-        let rest_ends = self.asks.iter().flat_map(|it| {
-            let wait = it.wait.as_ref().map(|it| context.calendar.start_of(it.until));
-            it.snoozed_until.into_iter().chain(wait)
-        });
-        let future = opens.into_iter().chain(rest_ends).filter(|it| context.now < *it);
-        let steps = self.steps(&gaps, context).map(|(at, _)| at);
-        future.chain(self.custody.next_wake()).chain(steps).min()
+        ask_rules::next_wake(self, context)
     }
 
     /// Folds one event into the record. Total: every recorded event applies.
@@ -392,7 +345,9 @@ impl Initiative {
                 (self.channel, self.audience, self.functions) = (*channel, *audience, functions.clone());
             }
         }
-        self.forget_answered(event);
+        let mut asks = std::mem::take(&mut self.asks);
+        asks.retain(|it| !answers::answers(event, it.item) && gate::lacks(self, it.item));
+        self.asks = asks;
     }
 
     fn apply_stage(&mut self, event: &crate::stage::Event, at: Timestamp) {
@@ -413,55 +368,23 @@ impl Initiative {
                 self.ending = Some(Ending { at, notice: notice.clone(), lessons: lessons.clone() });
                 (self.stage, self.stage_since) = (Stage::Stopped, at);
                 self.asks.clear();
+                self.custody.offers.clear();
             }
-        }
-    }
-
-    // A substantive answer resets the ladder: what was asked about it before is over.
-    fn forget_answered(&mut self, event: &Event) {
-        let answered = |item: Item| match event {
-            Event::Privilege { event: privilege::Event::Decided { no, .. } } => item == Item::Verdict(*no),
-            Event::Privilege { event: privilege::Event::Logged { .. } } => item == Item::Privileges,
-            Event::Decision { event: decision::Event::Resolved { no, .. } } => item == Item::Decision(*no),
-            Event::Metric { event: metric::Event::Added { .. } } => {
-                matches!(item, Item::ProductionMetric | Item::PilotMetric)
-            }
-            Event::Custody {
-                event: custody::Event::Accepted { role, .. } | custody::Event::Named { role, .. },
-            } => item.role() == Some(*role) || item == Item::SeparateRoles,
-            Event::Custody { event: custody::Event::AcceptedToo { role, .. } } => item.role() == Some(*role),
-            Event::Custody { event: custody::Event::Confirmed { .. } } => item == Item::NextOwnerConfirmed,
-            Event::Custody { event: custody::Event::Offered { offer } } => {
-                item == Item::ProductionOwner && offer.role == Role::NextOwner
-            }
-            Event::Stage { event: crate::stage::Event::Extended { .. } } => item == Item::PlannedEnd,
-            Event::Stated { item: stated, .. } => item == *stated,
-            _ => false,
-        };
-        let open = |item| match item {
-            Item::Offer(no) => self.custody.offer(no).is_some(),
-            _ => true,
-        };
-        self.asks.retain(|it| !answered(it.item) && open(it.item));
-    }
-
-    // Saying the same thing twice is no event: a double press changes nothing.
-    fn knows(&self, event: &Event) -> bool {
-        match event {
-            Event::Arranged { channel, audience, functions } => {
-                (self.channel, self.audience, &self.functions) == (*channel, *audience, functions)
-            }
-            Event::Privilege { event: privilege::Event::Decided { no, fate, from, because } } => {
-                let known = self.privileges.iter().find(|it| it.no == *no).and_then(|it| it.verdict.as_ref());
-                known.is_some_and(|it| (&it.fate, it.from, &it.because) == (fate, *from, because))
-            }
-            _ => false,
         }
     }
 
     /// How often the planned end moved, and why it moved last. Source: D-3.
     pub fn delays(&self) -> (usize, Option<Delay>) {
-        (self.extensions.len(), self.extensions.last().map(|it| it.delay))
+        let moved = || self.extensions.iter().filter(|it| it.from.is_some());
+        (moved().count(), moved().next_back().map(|it| it.delay))
+    }
+}
+
+impl Command {
+    /// Whether it still makes sense once the effort is over.
+    fn fits_an_ending(&self) -> bool {
+        use custody::Command::{Clear, Left};
+        matches!(self, Self::Custody(Clear(_) | Left(_)) | Self::Arrange { .. } | Self::Ask(_) | Self::Tick)
     }
 }
 
@@ -484,9 +407,5 @@ impl Event {
 
     fn of_metric(event: metric::Event) -> Self {
         Self::Metric { event }
-    }
-
-    fn of_ask(event: ask::Event) -> Self {
-        Self::Ask { event }
     }
 }

@@ -39,6 +39,8 @@ impl Rung {
 }
 
 /// The next step of an item that stays missing: what happens, and when.
+///
+/// Rungs keep their distance from each other and from their announcement, however late Baton was.
 pub fn next_step(ask: &Ask, context: &Context<'_>) -> Option<(Timestamp, Event)> {
     let shown = ask.first_shown?;
     if ask.passed.is_some() {
@@ -48,16 +50,34 @@ pub fn next_step(ask: &Ask, context: &Context<'_>) -> Option<(Timestamp, Event)>
         return offer_reminder(ask, shown, context);
     }
     let rung = Rung::CLIMB.into_iter().find(|it| ask.rung < *it)?;
-    let days = context.playbook.ladder.working_days(rung);
-    let pause = ask.pause(context.calendar);
-    let climbs_at = context.calendar.at_working_days_after(shown + pause, days);
     let (item, person) = (ask.item, ask.person);
-    let announced = ask.announced.is_some_and(|(it, _)| rung <= it);
-    if rung.involves_others() && !announced {
-        let ahead = context.calendar.at_working_days_after(shown + pause, days.saturating_sub(1));
-        return Some((ahead, Event::Announced { item, person, rung }));
+    let announced = ask.announced.filter(|(it, _)| rung <= *it).map(|(_, at)| at);
+    match announced {
+        None if rung.involves_others() => {
+            Some((due(ask, rung, 1, context), Event::Announced { item, person, rung }))
+        }
+        _ => {
+            let a_day_on = announced.map(|it| after(ask, it, 1, context));
+            let at = a_day_on.into_iter().fold(due(ask, rung, 0, context), Timestamp::max);
+            Some((at, Event::Climbed { item, person, rung }))
+        }
     }
-    Some((climbs_at, Event::Climbed { item, person, rung }))
+}
+
+/// `ahead` working days before the rung is reached.
+fn due(ask: &Ask, rung: Rung, ahead: u32, context: &Context<'_>) -> Timestamp {
+    let ladder = &context.playbook.ladder;
+    let days = ladder.working_days(rung);
+    let step = days.saturating_sub(ladder.working_days(ask.rung)).max(1);
+    let from_shown = ask.first_shown.map(|it| after(ask, it, days.saturating_sub(ahead), context));
+    let from_rung = ask.rung_at.map(|it| after(ask, it, step.saturating_sub(ahead), context));
+    let wait_over =
+        ask.wait.as_ref().map(|it| context.calendar.next_open(context.calendar.start_of(it.until)));
+    [from_shown, from_rung, wait_over].into_iter().flatten().max().unwrap_or(context.now)
+}
+
+fn after(ask: &Ask, at: Timestamp, days: u32, context: &Context<'_>) -> Timestamp {
+    context.calendar.at_working_days_after(ask.resumed(at, context.calendar), days)
 }
 
 // An offer gets one reminder and never goes up: it lapses instead. Source: N-9.

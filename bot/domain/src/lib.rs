@@ -3,7 +3,9 @@
 //! Invariant: nothing here performs I/O, reads a clock, draws a random number or knows a chat platform.
 //! Time and people come in as arguments; changes go out as events, and messages as intents without text.
 
+mod answers;
 pub mod ask;
+mod ask_rules;
 pub mod authority;
 pub mod calendar;
 pub mod context;

@@ -36,9 +36,6 @@ pub enum InGate {
     No,
 }
 
-/// How many days ahead a free moment is looked for; beyond it the caps cannot be the reason.
-const SEARCH_DAYS: usize = 60;
-
 /// The first moment at or after `wanted` at which a message of this class may reach the person.
 pub fn earliest(
     class: Class,
@@ -49,7 +46,8 @@ pub fn earliest(
     manners: &Manners,
 ) -> Timestamp {
     let mut at = calendar.next_open(wanted);
-    for _ in 0..SEARCH_DAYS {
+    // One message fills a week at most, so that beyond so many working days the caps cannot be the reason.
+    for _ in 0..=7 * (sent.len() + 1) {
         let day = calendar.date_of(at);
         if !is_full(class, day, calendar, sent, in_gate, manners) {
             break;

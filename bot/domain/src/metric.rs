@@ -119,6 +119,15 @@ pub enum Event {
 
 /// Longest unit, in characters.
 const MAX_UNIT_CHARS: usize = 20;
+/// Longest number, in characters.
+const MAX_NUMBER_CHARS: usize = 20;
+
+impl MetricKind {
+    /// Whether it says something about running it, and not only about the model. Source: G-4.
+    pub fn governs_production(self) -> bool {
+        !matches!(self, Self::Accuracy | Self::Other)
+    }
+}
 
 impl Measure {
     /// The number, for comparisons.
@@ -139,7 +148,8 @@ impl FromStr for Measure {
         let unit = unit.trim();
         number.parse::<f64>().ok().filter(|it| it.is_finite()).ok_or_else(bad)?;
         // A comma is a decimal sign here and a thousands separator there: neither is guessed.
-        if unit.starts_with(',') || MAX_UNIT_CHARS < unit.chars().count() {
+        let long = MAX_NUMBER_CHARS < number.len() || MAX_UNIT_CHARS < unit.chars().count();
+        if unit.starts_with(',') || long {
             return Err(bad());
         }
         Ok(Self { number: number.to_owned(), unit: unit.to_owned() })
@@ -206,7 +216,7 @@ pub fn of_phase(all: &[Metric], phase: Phase) -> impl Iterator<Item = &Metric> {
 /// Whether some production metric is of a kind that the pilot did not measure. Source: G-4.
 pub fn measures_something_new(all: &[Metric]) -> bool {
     let piloted = |kind| of_phase(all, Phase::Pilot).any(|it| it.terms.kind == kind);
-    of_phase(all, Phase::Production).any(|it| !piloted(it.terms.kind))
+    of_phase(all, Phase::Production).any(|it| it.terms.kind.governs_production() && !piloted(it.terms.kind))
 }
 
 impl Numbered for Metric {

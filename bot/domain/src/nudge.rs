@@ -3,7 +3,7 @@
 //! Rule (N-1, N-10): an intent names its recipient and window, and that key is delivered once. Whether it is
 //! still wanted is asked again at the moment of sending, and only then is it put into words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ChannelId, HandoffNo, InitiativeId, PersonId,
     ask::{self, Item},
+    authority::sees,
     context::Context,
     custody,
     gate::{Gap, gaps},
@@ -161,7 +162,7 @@ pub fn after(record: &Initiative, events: &[Event], version: i64, context: &Cont
             window: format!("{}.{version}", record.id),
         });
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     intents.retain(|it| seen.insert(it.dedupe_key()));
     intents
 }
@@ -218,8 +219,8 @@ fn of_custody(
             news(record, accepted, version, context)
         }
         custody::Event::Left { person } => {
-            let owned = record.custody.last_owner.as_ref().is_some_and(|it| it.person == *person);
-            let sponsor = record.custody.holder(Role::Sponsor).filter(|_| owned);
+            let led = record.custody.left().any(|it| it.person == *person && it.until == context.now);
+            let sponsor = record.custody.holder(Role::Sponsor).filter(|_| led);
             let nudge = Nudge::OwnerLeft { initiative: record.id };
             sponsor.map(|it| direct(it, nudge, Why::Left, window(), context)).into_iter().collect()
         }
@@ -262,7 +263,10 @@ fn climbed(
         Rung::Reminder | Rung::StillYours => vec![reminder(person)],
         Rung::Deputy => holder(Role::Deputy).map(reminder).into_iter().collect(),
         Rung::Sponsor => holder(Role::Sponsor).map(reminder).into_iter().collect(),
-        Rung::Lead => context.leads().filter(|it| *it != person).map(reminder).collect(),
+        Rung::Lead => {
+            let leads = context.leads().filter(|it| *it != person && sees(record, *it, context));
+            leads.map(reminder).collect()
+        }
     };
     if let (Rung::Deputy, Some(channel)) = (rung, record.channel) {
         intents.push(Intent {
@@ -295,45 +299,61 @@ fn news(record: &Initiative, news: News, version: i64, context: &Context<'_>) ->
 }
 
 /// What one person is asked for on one initiative at this moment; nothing that is answered, snoozed,
-/// waiting or handed back, and nothing of somebody else's unless a rung or an absence brought it here.
+/// waiting or handed back, and nothing of somebody else's unless a rung, an absence or a request brought it here.
 pub fn asked_of(record: &Initiative, person: PersonId, context: &Context<'_>) -> Vec<Gap> {
+    if !sees(record, person, context) {
+        return Vec::new();
+    }
     let mut mine = gaps(record, context);
     mine.retain(|gap| {
-        let Some(supplier) = gap.supplier else {
-            return gap.item == Item::Owner && context.leads().any(|it| it == person);
-        };
-        let here = reaches(record, gap.item, supplier, person, context);
-        let quiet = |it| {
-            ask::find(&record.asks, gap.item, it).is_some_and(|it| it.is_quiet(context.now, context.calendar))
-        };
-        here && !quiet(person) && !quiet(supplier)
+        let ask = |it| ask::find(&record.asks, gap.item, it);
+        if ask(person).is_some_and(|it| it.is_quiet(context.now, context.calendar)) {
+            return false;
+        }
+        // A snooze is personal; a wait is about the item, and whoever it went up to waits as well.
+        let waits = |it| ask(it).is_some_and(|it| it.is_waiting(context.now, context.calendar));
+        let asked_now = ask(person).is_some_and(|it| it.asked_now.is_some());
+        asked_now || reaches(record, gap, person, context) && !gap.supplier.is_some_and(waits)
     });
     mine
 }
 
-fn reaches(
-    record: &Initiative,
-    item: Item,
-    supplier: PersonId,
-    person: PersonId,
-    context: &Context<'_>,
-) -> bool {
+fn reaches(record: &Initiative, gap: &Gap, person: PersonId, context: &Context<'_>) -> bool {
+    let Some(supplier) = gap.supplier else {
+        return only_leads_help(record, gap) && is_lead(person, context);
+    };
     let profile = context.people.get(&supplier);
-    match profile.and_then(|it| it.stand_in(context.today())) {
+    let stand_in = profile.and_then(|it| it.stand_in(context.today()));
+    match stand_in.filter(|it| sees(record, *it, context)) {
         Some(cover) if cover == person => return true,
         Some(_) if supplier == person => return false,
         _ => {}
     }
-    if supplier == person {
-        return true;
-    }
     let delegated = profile.is_some_and(|it| it.lead && it.delegate == Some(person));
-    let rung = ask::find(&record.asks, item, supplier).map_or(Rung::Card, |it| it.rung);
+    supplier == person || delegated || went_up_to(record, gap, supplier, person, context)
+}
+
+fn went_up_to(
+    record: &Initiative,
+    gap: &Gap,
+    supplier: PersonId,
+    person: PersonId,
+    context: &Context<'_>,
+) -> bool {
+    let rung = ask::find(&record.asks, gap.item, supplier).map_or(Rung::Card, |it| it.rung);
     let climbed_to = |role, at: Rung| at <= rung && record.custody.holder(role) == Some(person);
-    delegated
-        || climbed_to(Role::Deputy, Rung::Deputy)
+    climbed_to(Role::Deputy, Rung::Deputy)
         || climbed_to(Role::Sponsor, Rung::Sponsor)
-        || Rung::Lead <= rung && context.leads().any(|it| it == person)
+        || Rung::Lead <= rung && is_lead(person, context)
+}
+
+// Where nobody owns it, an owner is what the leads are asked for, not the rest as well.
+fn only_leads_help(record: &Initiative, gap: &Gap) -> bool {
+    gap.item == Item::Owner || record.custody.owner().is_some()
+}
+
+fn is_lead(person: PersonId, context: &Context<'_>) -> bool {
+    context.leads().any(|it| it == person)
 }
 
 /// Whether the item reached this person since it last went up or was announced to.
@@ -351,20 +371,27 @@ pub fn offers_to(record: &Initiative, person: PersonId, now: Timestamp) -> Vec<H
     open.map(|it| it.no).collect()
 }
 
-/// Who is asked for something on this initiative, by person: what `holding` stores for `mine`.
+/// Who is asked for something on this initiative, by person: what `holding` stores for `mine`. Snoozes, waits
+/// and the days of an absence end by themselves, so that they are looked at when it is read.
 pub fn asked(record: &Initiative, context: &Context<'_>) -> BTreeMap<PersonId, Vec<Gap>> {
     let mut by_person: BTreeMap<PersonId, Vec<Gap>> = BTreeMap::new();
     for gap in gaps(record, context) {
-        let Some(supplier) = gap.supplier else { continue };
-        let profile = context.people.get(&supplier);
-        let mut who = vec![supplier];
-        who.extend(profile.and_then(|it| it.away.as_ref()).and_then(|it| it.cover));
-        let rung = ask::find(&record.asks, gap.item, supplier).map_or(Rung::Card, |it| it.rung);
-        who.extend(record.custody.holder(Role::Deputy).filter(|_| Rung::Deputy <= rung));
-        who.extend(record.custody.holder(Role::Sponsor).filter(|_| Rung::Sponsor <= rung));
-        who.sort_unstable();
-        who.dedup();
-        who.into_iter().for_each(|it| by_person.entry(it).or_default().push(gap.clone()));
+        for person in concerned(record, &gap, context) {
+            by_person.entry(person).or_default().push(gap.clone());
+        }
     }
     by_person
+}
+
+fn concerned(record: &Initiative, gap: &Gap, context: &Context<'_>) -> BTreeSet<PersonId> {
+    let profile = gap.supplier.and_then(|it| context.people.get(&it));
+    let asks = record.asks.iter().filter(|it| it.item == gap.item && it.asked_now.is_some());
+    let mut who: BTreeSet<PersonId> = asks.map(|it| it.person).collect();
+    who.extend(profile.and_then(|it| it.away.as_ref()).and_then(|it| it.cover));
+    who.extend(profile.filter(|it| it.lead).and_then(|it| it.delegate));
+    let others = [Role::Deputy, Role::Sponsor].into_iter().filter_map(|it| record.custody.holder(it));
+    who.extend(others.chain(context.leads()).filter(|it| reaches(record, gap, *it, context)));
+    who.extend(gap.supplier);
+    who.retain(|it| sees(record, *it, context));
+    who
 }

@@ -4,7 +4,11 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    PersonId, Title, calendar::Absence, context::Actor, context::Context, privilege::refuse_past,
+    PersonId, Title,
+    authority::Act,
+    calendar::Absence,
+    context::{Actor, Context},
+    privilege::refuse_past,
     refusal::Refusal,
 };
 
@@ -158,9 +162,11 @@ impl Person {
         actor: Actor,
         context: &Context<'_>,
     ) -> Result<Vec<Event>, Refusal> {
+        self.check_authority(&command, actor, context)?;
         let event = match command {
             Command::Appear { name, zone, presence } => {
-                let same = (&self.name, &self.zone, self.presence) == (&name, &zone, presence);
+                let same_zone = zone.is_none() || self.zone == zone;
+                let same = same_zone && (&self.name, self.presence) == (&name, presence);
                 return Ok(if same { Vec::new() } else { vec![Event::Appeared { name, zone, presence }] });
             }
             Command::SetZone(zone) => Event::ZoneSet { zone },
@@ -175,6 +181,24 @@ impl Person {
             Command::Erase => Event::Erased,
         };
         Ok(vec![event])
+    }
+
+    fn check_authority(&self, command: &Command, actor: Actor, context: &Context<'_>) -> Result<(), Refusal> {
+        let Actor::Person(actor) = actor else { return Ok(()) };
+        let own = match command {
+            Command::MakeLead(_) | Command::MakeAdmin(_) => false,
+            Command::SetZone(_)
+            | Command::GoAway { .. }
+            | Command::Return
+            | Command::Delegate(_)
+            | Command::Erase => actor == self.id,
+            Command::Appear { .. } | Command::AcceptCover | Command::DeclineCover | Command::Greet => true,
+        };
+        let admins = || context.people.values().filter(|it| it.admin && it.standing() == Standing::Member);
+        if own || admins().any(|it| it.id == actor) {
+            return Ok(());
+        }
+        Err(Refusal::NotAllowed { act: Act::Settings, who: admins().map(|it| it.id).collect() })
     }
 
     fn go_away(&self, until: Date, cover: Option<PersonId>, context: &Context<'_>) -> Result<Event, Refusal> {

@@ -52,7 +52,7 @@ pub(crate) fn decide(
         }
         Command::Close { over } => close(record, over, context)?,
         Command::Stop { notice, lessons } => match proposes_only(record, by, context) {
-            Some(sponsor) => return Ok(vec![propose_stop(record, sponsor, context)]),
+            Some(sponsor) => return Ok(propose_stop(record, sponsor, context)),
             None => StageEvent::Stopped { notice, lessons },
         },
     };
@@ -85,9 +85,14 @@ fn proposes_only(record: &Initiative, by: PersonId, context: &Context<'_>) -> Op
     record.custody.holder(Role::Sponsor).filter(|it| *it != by && !lead)
 }
 
-fn propose_stop(record: &Initiative, decider: PersonId, context: &Context<'_>) -> Event {
+/// Nothing when it is proposed already.
+fn propose_stop(record: &Initiative, decider: PersonId, context: &Context<'_>) -> Vec<Event> {
     let due = context.calendar.working_day_after(context.today(), STOP_WITHIN_WORKING_DAYS);
     let no = crate::DecisionNo(next_number(&record.decisions));
     let what = Title::new("stop it?").expect("a fixed text fits");
-    Event::of_decision(decision::Event::Opened { no, what, decider, due })
+    let mut open = record.decisions.iter().filter(|it| it.outcome.is_none());
+    match open.any(|it| it.what == what && it.decider == decider) {
+        true => Vec::new(),
+        false => vec![Event::of_decision(decision::Event::Opened { no, what, decider, due })],
+    }
 }

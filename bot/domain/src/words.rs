@@ -28,7 +28,7 @@ pub struct Title {
     text: Option<String>,
 }
 
-/// The text is empty, or too long to be shown.
+/// The text is empty, too long to be shown, or not a text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the text says it")]
 pub enum BadText {
@@ -36,13 +36,15 @@ pub enum BadText {
     Empty,
     #[error("it has {chars} characters; at most {most} fit")]
     TooLong { chars: usize, most: usize },
+    #[error("it contains a control character")]
+    Control,
 }
 
 impl Words {
     /// Keeps `raw` as typed, but for white space around it.
     ///
     /// # Errors
-    /// [`BadText`] beyond [`MAX_WORDS_CHARS`], or when nothing visible is left.
+    /// [`BadText`] beyond [`MAX_WORDS_CHARS`], with control characters, or when nothing visible is left.
     pub fn new(raw: &str) -> Result<Self, BadText> {
         Ok(Self { text: Some(checked(raw, MAX_WORDS_CHARS)?) })
     }
@@ -57,7 +59,7 @@ impl Title {
     /// Keeps `raw` on one line, as typed but for runs of white space.
     ///
     /// # Errors
-    /// [`BadText`] beyond [`MAX_TITLE_CHARS`], or when nothing visible is left.
+    /// [`BadText`] beyond [`MAX_TITLE_CHARS`], with control characters, or when nothing visible is left.
     pub fn new(raw: &str) -> Result<Self, BadText> {
         let line = raw.split_whitespace().collect::<Vec<_>>().join(" ");
         Ok(Self { text: Some(checked(&line, MAX_TITLE_CHARS)?) })
@@ -71,9 +73,22 @@ impl Title {
 
 fn checked(raw: &str, most: usize) -> Result<String, BadText> {
     let text = raw.trim();
-    if !text.chars().any(char::is_alphanumeric) && !text.chars().any(|c| c.is_ascii_punctuation()) {
+    if !text.chars().any(is_visible) {
         return Err(BadText::Empty);
+    }
+    if text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        return Err(BadText::Control);
     }
     let chars = text.chars().count();
     if most < chars { Err(BadText::TooLong { chars, most }) } else { Ok(text.to_owned()) }
+}
+
+/// Neither white space nor a control, a filler or a format character. Source: Unicode's default ignorables.
+fn is_visible(c: char) -> bool {
+    let hidden = matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}');
+    !c.is_whitespace() && !c.is_control() && !hidden
 }

@@ -1,0 +1,143 @@
+//! What people answer instead of evidence, and what time makes of an unanswered item, given the whole record.
+
+use jiff::Timestamp;
+
+use crate::{
+    PersonId,
+    ask::{self, Item},
+    authority,
+    context::{Actor, Context},
+    gate::{self, Gap},
+    initiative::{Event, Initiative},
+    ladder,
+    refusal::Refusal,
+};
+
+/// Decides what `command` changes.
+///
+/// # Errors
+/// An item that is not missing, or not asked of this person; what [`ask::decide`] refuses.
+pub(crate) fn decide(
+    record: &Initiative,
+    command: ask::Command,
+    by: PersonId,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let gaps = gate::gaps(record, context);
+    let mut hard_date = None;
+    let command = match command {
+        ask::Command::Snooze { item, .. }
+        | ask::Command::Wait { item, .. }
+        | ask::Command::Pass { item, .. } => {
+            let gap = find(&gaps, item).ok_or(Refusal::NotMissing { item })?;
+            if !is_asked_about(record, gap, by, context) {
+                return Err(Refusal::NotAsked { item, asked: gap.supplier.into_iter().collect() });
+            }
+            hard_date = gap.due.filter(|it| context.today() <= *it);
+            command
+        }
+        ask::Command::Now { item, person } => {
+            refuse_asking(record, item, person, &gaps, context)?;
+            command
+        }
+        // What was answered while the card was on its way is not asked any more.
+        ask::Command::Shown { mut items, person } => {
+            items.retain(|it| is_open_to(record, *it, person, &gaps));
+            if items.is_empty() {
+                return Ok(Vec::new());
+            }
+            ask::Command::Shown { items, person }
+        }
+    };
+    let events = ask::decide(&record.asks, command, by, hard_date, context)?;
+    Ok(events.into_iter().map(|event| Event::Ask { event }).collect())
+}
+
+fn find(gaps: &[Gap], item: Item) -> Option<&Gap> {
+    gaps.iter().find(|it| it.item == item)
+}
+
+// A stand-in answers for whoever is away, and everybody a rung reached may answer too.
+fn is_asked_about(record: &Initiative, gap: &Gap, person: PersonId, context: &Context<'_>) -> bool {
+    let stand_in = |it: PersonId| context.people.get(&it).and_then(|it| it.stand_in(context.today()));
+    gap.supplier == Some(person)
+        || gap.supplier.and_then(stand_in) == Some(person)
+        || ask::find(&record.asks, gap.item, person).is_some()
+}
+
+// A gate's questions may be asked before it opens, but only of people for whom the initiative exists.
+fn refuse_asking(
+    record: &Initiative,
+    item: Item,
+    person: PersonId,
+    gaps: &[Gap],
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let gap = find(gaps, item);
+    let mut ahead = record.stage.gate().into_iter().flat_map(|it| gate::missing_items(record, it, context));
+    if gap.is_none() && ahead.all(|it| it != item) {
+        return Err(Refusal::NotMissing { item });
+    }
+    match context.is_gone(person) || authority::sees(record, person, context) {
+        true => Ok(()),
+        false => {
+            let asked = gap.and_then(|it| it.supplier).into_iter().collect();
+            Err(Refusal::NotAsked { item, asked })
+        }
+    }
+}
+
+fn is_open_to(record: &Initiative, item: Item, person: PersonId, gaps: &[Gap]) -> bool {
+    match item {
+        Item::Offer(no) => record.custody.offer(no).is_some_and(|it| it.to == person),
+        item => find(gaps, item).is_some(),
+    }
+}
+
+/// What lapsed and what went up by now, until nothing more is due.
+pub(crate) fn tick(record: &Initiative, context: &Context<'_>) -> Vec<Event> {
+    let mut record = record.clone();
+    let mut events = Vec::new();
+    loop {
+        let due = due(&record, context);
+        if due.is_empty() {
+            return events;
+        }
+        due.iter().for_each(|it| record.apply(it, Actor::Baton, context.now));
+        events.extend(due);
+    }
+}
+
+fn due(record: &Initiative, context: &Context<'_>) -> Vec<Event> {
+    let lapsed = record.custody.lapsed(context.now);
+    if !lapsed.is_empty() {
+        return lapsed.into_iter().map(|event| Event::Custody { event }).collect();
+    }
+    let steps = steps(record, context).into_iter().filter(|(at, _)| *at <= context.now);
+    steps.map(|(_, event)| Event::Ask { event }).collect()
+}
+
+/// When a tick has something to do next: an offer lapses, a gate opens, a rest ends, an item goes up.
+pub(crate) fn next_wake(record: &Initiative, context: &Context<'_>) -> Option<Timestamp> {
+    let lapses = record.custody.next_wake();
+    if !record.stage.is_running() {
+        return lapses;
+    }
+    let opens = record.stage.gate().and_then(|it| gate::opens_at(record, it, context));
+    let rest_ends = record.asks.iter().flat_map(|it| {
+        let wait = it.wait.as_ref().map(|it| context.calendar.start_of(it.until));
+        it.snoozed_until.into_iter().chain(wait)
+    });
+    let future = opens.into_iter().chain(rest_ends).filter(|it| context.now < *it);
+    let steps = steps(record, context).into_iter().map(|(at, _)| at);
+    future.chain(lapses).chain(steps).min()
+}
+
+/// The next step of every item that is still missing and was shown to whoever can supply it.
+fn steps(record: &Initiative, context: &Context<'_>) -> Vec<(Timestamp, ask::Event)> {
+    let gaps = gate::gaps(record, context);
+    let asked = gaps.iter().filter_map(|it| ask::find(&record.asks, it.item, it.supplier?));
+    let offers = &record.custody.offers;
+    let offered = offers.iter().filter_map(|it| ask::find(&record.asks, Item::Offer(it.no), it.to));
+    asked.chain(offered).filter_map(|it| ladder::next_step(it, context)).collect()
+}
