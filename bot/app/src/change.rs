@@ -264,6 +264,7 @@ pub fn row(organisation: OrganisationId, record: &Initiative, version: i64) -> R
         owner: record.custody.owner(),
         planned_end: record.planned_end,
         audience: audience.as_str().unwrap_or_default().to_owned(),
+        channel: record.channel,
         version,
         record: serde_json::to_string(record)?,
     })

@@ -108,9 +108,9 @@ impl Baton {
 impl Scene<'_> {
     async fn answer(&self, act: &Act) -> Reply {
         let done = match act {
-            Act::Command(line) => self.line(line).await,
-            Act::Mention(line) => self.line(&sentence::line(line, self.today())).await,
-            Act::Press { token } => self.line(&Utterance::plain(token)).await,
+            Act::Command(line) => self.obey(line).await,
+            Act::Mention(line) => self.obey(&sentence::line(line, self.today())).await,
+            Act::Press { token } => self.obey(&Utterance::plain(token)).await,
             Act::Submit { token, values } => self.submit(token, values).await,
             Act::Profile(_) => Ok(Reply::Nothing),
         };
@@ -121,7 +121,7 @@ impl Scene<'_> {
         }
     }
 
-    async fn line(&self, line: &Utterance) -> Result<Reply, Failure> {
+    async fn obey(&self, line: &Utterance) -> Result<Reply, Failure> {
         let parsed = match grammar::parse(&SPECS, line, self.today()) {
             Err(grammar::BadLine::Empty) => grammar::parse(&SPECS, &Utterance::plain("help"), self.today())?,
             parsed => parsed?,

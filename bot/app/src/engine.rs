@@ -1,0 +1,80 @@
+//! The engine: waking and sending, again and again, as long as anything is due.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{baton::Baton, failure::Failure};
+
+/// The longest nap: the bell and the agenda are the truth, this bounds what a missed bell costs.
+const MAX_NAP: Duration = Duration::from_secs(30);
+
+/// Does everything that is due now; answers how much that was.
+///
+/// # Errors
+/// The store's; nothing is lost, the next call goes on.
+pub async fn settle(baton: &Arc<Baton>) -> Result<usize, Failure> {
+    let mut total = 0;
+    loop {
+        let done = baton.wake().await? + baton.send_due().await?;
+        if done == 0 {
+            return Ok(total);
+        }
+        total += done;
+    }
+}
+
+/// When something falls due next, if anything is planned.
+///
+/// # Errors
+/// The store's.
+pub async fn next_due(baton: &Baton) -> Result<Option<Timestamp>, Failure> {
+    let agenda = baton.store.next_due().await?;
+    let outbox = baton.store.next_outbox_due().await?;
+    Ok(agenda.into_iter().chain(outbox).min())
+}
+
+/// Settles whenever something is due or the bell rings, until `stop` is ready. Errors are logged and retried.
+pub async fn run(baton: Arc<Baton>, stop: impl Future<Output = ()> + Send) {
+    tokio::pin!(stop);
+    loop {
+        let rung = baton.bell.notified();
+        let nap = match nap(&baton).await {
+            Ok(nap) => nap,
+            Err(failure) => {
+                tracing::error!(%failure, "waking or sending failed; trying again");
+                Duration::from_secs(1)
+            }
+        };
+        tokio::select! {
+            () = &mut stop => return,
+            () = rung => {}
+            () = tokio::time::sleep(nap) => {}
+        }
+    }
+}
+
+async fn nap(baton: &Arc<Baton>) -> Result<Duration, Failure> {
+    settle(baton).await?;
+    let Some(next) = next_due(baton).await? else { return Ok(MAX_NAP) };
+    let until = next.duration_since(baton.now()).max(SignedDuration::from_millis(50));
+    Ok(Duration::try_from(until).unwrap_or(MAX_NAP).min(MAX_NAP))
+}
+
+/// Moves the civil clock to `target` in the steps in which something falls due, settling at each.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn advance_to(baton: &Arc<Baton>, target: Timestamp) -> Result<(), Failure> {
+    settle(baton).await?;
+    loop {
+        let now = baton.now();
+        let next = next_due(baton).await?.filter(|it| now < *it && *it < target);
+        let step = next.unwrap_or(target);
+        baton.clock.advance(step.duration_since(now).max(SignedDuration::ZERO));
+        settle(baton).await?;
+        if next.is_none() {
+            return Ok(());
+        }
+    }
+}

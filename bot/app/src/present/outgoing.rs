@@ -1,0 +1,157 @@
+//! What a message says at the moment it is sent, or that it is no longer wanted.
+
+use baton_chat::{card::Card, text::Line};
+use baton_domain::{
+    ChannelId, InitiativeId,
+    initiative::{Audience, Initiative},
+    nudge::{Nudge, Recipient},
+};
+use baton_store::Message;
+use jiff::{SignedDuration, civil::Date};
+
+use crate::{
+    baton::Baton,
+    change::loaded,
+    directory::Directory,
+    failure::Failure,
+    outbox::{self, Addressed},
+    present::{direct, heartbeat, news, personal, weekly},
+    send::Content,
+};
+
+/// How far back an earlier card is looked for.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// The words of a message, with those that wait beside it; `None` when nothing is left to say.
+///
+/// # Errors
+/// The store's, or a text of ours that cannot be rendered.
+pub async fn content(
+    baton: &Baton,
+    directory: &Directory,
+    addressed: &Addressed,
+    companions: &[Message],
+) -> Result<Option<Content>, Failure> {
+    let intent = &addressed.intent;
+    match (intent.to, &intent.nudge) {
+        (Recipient::Channel(channel), Nudge::Weekly) => weekly::content(baton, directory, channel).await,
+        (Recipient::Channel(channel), Nudge::Edit) => edit(baton, directory, channel, addressed).await,
+        (Recipient::Channel(_), Nudge::Retire { .. }) => retire(baton, addressed).await,
+        (Recipient::Channel(_), nudge) => news::content(baton, directory, nudge).await,
+        (Recipient::Person(person), nudge) => {
+            let mut nudges = vec![nudge.clone()];
+            for companion in companions {
+                nudges.push(serde_json::from_str::<Addressed>(&companion.intent)?.intent.nudge);
+            }
+            let lead = directory.people.get(&person).is_some_and(|it| it.lead);
+            match nudge {
+                Nudge::Weekly if lead => heartbeat::content(baton, directory, person).await,
+                Nudge::Weekly | Nudge::Reminder | Nudge::Ahead => {
+                    personal::content(baton, directory, person, &nudges).await
+                }
+                _ => direct::content(baton, directory, person, &nudges).await,
+            }
+        }
+    }
+}
+
+/// The message that an edit replaces: this channel's latest weekly card, or that of a week.
+///
+/// # Errors
+/// The store's.
+pub async fn edited(baton: &Baton, message: &Message, addressed: &Addressed) -> Result<Option<Message>, Failure> {
+    let sent = baton.store.sent_to(message.organisation, &message.recipient, baton.now() - LOOK_BACK).await?;
+    let week = match addressed.intent.nudge {
+        Nudge::Retire { week } => Some(week),
+        _ => None,
+    };
+    let meant = |it: &Message| weekly_of(it).is_some_and(|it| week.is_none_or(|week| week == it));
+    Ok(sent.into_iter().rev().find(meant))
+}
+
+/// The week of a weekly card, by its Monday.
+pub fn weekly_of(message: &Message) -> Option<Date> {
+    let addressed: Addressed = serde_json::from_str(&message.intent).ok()?;
+    matches!(addressed.intent.nudge, Nudge::Weekly).then(|| addressed.intent.window.parse().ok()).flatten()
+}
+
+async fn edit(
+    baton: &Baton,
+    directory: &Directory,
+    channel: ChannelId,
+    addressed: &Addressed,
+) -> Result<Option<Content>, Failure> {
+    let recipient = outbox::recipient(addressed.intent.to);
+    let sent = baton.store.sent_to(directory.id(), &recipient, baton.now() - LOOK_BACK).await?;
+    let Some(posted) = sent.iter().rev().find(|it| weekly_of(it).is_some()) else { return Ok(None) };
+    let edits = sent.iter().rev().filter(|it| it.op == outbox::EDIT && it.remote == posted.remote);
+    let shown = edits.max_by_key(|it| it.done).unwrap_or(posted);
+    let content = weekly::afresh(baton, directory, channel).await?;
+    Ok(content.filter(|it| shown.digest.as_deref() != Some(it.digest.as_str())))
+}
+
+async fn retire(baton: &Baton, addressed: &Addressed) -> Result<Option<Content>, Failure> {
+    let Nudge::Retire { week } = addressed.intent.nudge else { return Ok(None) };
+    let recipient = outbox::recipient(addressed.intent.to);
+    let organisation = baton.store.space_at(&addressed.space.platform, &addressed.space.id).await?;
+    let Some(organisation) = organisation.map(|it| it.organisation) else { return Ok(None) };
+    let sent = baton.store.sent_to(organisation, &recipient, baton.now() - LOOK_BACK).await?;
+    let Some(posted) = sent.iter().find(|it| weekly_of(it) == Some(week)) else { return Ok(None) };
+    let last = sent.iter().filter(|it| it.remote == posted.remote).max_by_key(|it| it.done).unwrap_or(posted);
+    let Some(rendered) = &last.rendered else { return Ok(None) };
+    let card: Card = serde_json::from_str(rendered)?;
+    let pointer = baton.prompts.line("notices", "superseded", &serde_json::json!({}))?;
+    let card = pointing_on(card, pointer)?;
+    Ok(Some(Content { card, digest: "retired".to_owned(), shown: Vec::new() }))
+}
+
+fn pointing_on(card: Card, pointer: Line) -> Result<Card, Failure> {
+    let card = card.without_controls();
+    let mut parts = baton_chat::card::Parts {
+        headline: card.headline().clone(),
+        body: card.body().to_vec(),
+        items: card.items().to_vec(),
+        row: Vec::new(),
+        notify: Vec::new(),
+    };
+    parts.body.push(pointer);
+    Card::new(parts).map_err(|bad| Failure::Text(bad.to_string()))
+}
+
+/// Those whose cards may be shown in a channel: open ones that are still running. Source: F-9.
+///
+/// # Errors
+/// The store's.
+pub async fn in_channel(baton: &Baton, directory: &Directory, channel: ChannelId) -> Result<Vec<Initiative>, Failure> {
+    let mut all = Vec::new();
+    for row in baton.store.initiatives_in(directory.id(), channel).await? {
+        let record = loaded(&row)?.record;
+        if record.audience == Audience::Open && record.stage.is_running() {
+            all.push(record);
+        }
+    }
+    Ok(all)
+}
+
+/// The initiatives in which a person holds anything or is asked for anything.
+///
+/// # Errors
+/// The store's.
+pub async fn concerning(
+    baton: &Baton,
+    directory: &Directory,
+    person: baton_domain::PersonId,
+) -> Result<Vec<Initiative>, Failure> {
+    let absent_first = |it: &baton_domain::person::Person| {
+        it.delegate == Some(person) || it.away.as_ref().and_then(|it| it.cover) == Some(person)
+    };
+    let others = directory.people.values().filter(|it| absent_first(it)).map(|it| it.id);
+    let mut ids: Vec<InitiativeId> = Vec::new();
+    for person in std::iter::once(person).chain(others) {
+        ids.extend(baton.store.holdings_of(directory.id(), person).await?.into_iter().map(|it| it.initiative));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = baton.store.initiatives(directory.id(), &ids).await?;
+    rows.iter().map(|it| Ok(loaded(it)?.record)).collect()
+}

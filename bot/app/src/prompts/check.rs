@@ -1,0 +1,71 @@
+//! `baton prompts check`: every card rendered from a sample, and everything wrong said at once.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use super::{BadPrompt, CARDS, Prompts};
+
+/// Longest headline, in characters, because it is the notification.
+const MAX_HEADLINE_CHARS: usize = 100;
+
+/// A view that a card must be able to show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample<'a> {
+    /// As [`Prompts::card`] takes it.
+    pub card: &'a str,
+    /// What would fill it.
+    pub view: Json,
+}
+
+pub(super) fn check(prompts: &Prompts, samples: &[Sample<'_>]) -> Vec<BadPrompt> {
+    let mut problems: Vec<BadPrompt> = samples.iter().flat_map(|it| check_sample(prompts, it)).collect();
+    for card in prompts.cards() {
+        let views: Vec<&Json> = samples.iter().filter(|it| it.card == card).map(|it| &it.view).collect();
+        let template = template(card);
+        if views.is_empty() {
+            problems.push(prompts.engine.bad(&template, "has no sample, so nobody knows whether it works"));
+            continue;
+        }
+        let unknown = prompts.engine.reads(&template).into_iter().filter(|it| !is_in_some(&views, it));
+        problems.extend(unknown.map(|it| prompts.engine.bad(&template, format!("`{it}` is in no sample"))));
+    }
+    let mut seen = BTreeSet::new();
+    problems.retain(|it| seen.insert(it.to_string()));
+    problems
+}
+
+fn check_sample(prompts: &Prompts, sample: &Sample<'_>) -> Vec<BadPrompt> {
+    let template = template(sample.card);
+    let card = match prompts.card(sample.card, &sample.view, Vec::new()) {
+        Ok(card) => card,
+        Err(bad) => return vec![bad],
+    };
+    let doubts = prompts.engine.render(&template, &sample.view).map(|it| it.sheet.doubts).unwrap_or_default();
+    let mut reasons = doubts;
+    let chars = card.headline().text().chars().count();
+    if MAX_HEADLINE_CHARS < chars {
+        reasons.push(format!("the headline has {chars} characters, at most {MAX_HEADLINE_CHARS} fit"));
+    }
+    reasons.into_iter().map(|it| prompts.engine.bad(&template, it)).collect()
+}
+
+fn template(card: &str) -> String {
+    format!("{CARDS}{card}.j2")
+}
+
+/// Whether `path` leads somewhere in one of the views; a null on the way may hide anything.
+fn is_in_some(views: &[&Json], path: &str) -> bool {
+    let names: Vec<&str> = path.split('.').collect();
+    views.iter().any(|view| leads_somewhere(view, &names))
+}
+
+fn leads_somewhere(view: &Json, names: &[&str]) -> bool {
+    match (names, view) {
+        ([], _) | (_, Json::Null) => true,
+        ([name, rest @ ..], Json::Object(them)) => {
+            them.get(*name).is_some_and(|it| leads_somewhere(it, rest))
+        }
+        _ => false,
+    }
+}
