@@ -106,7 +106,6 @@ pub enum Presence {
 /// What the platform shows at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "one is made per request and moved once")]
 pub enum Reply {
     /// To the asker alone.
     Whisper(Card),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -23,6 +23,9 @@ use crate::{
     stage::{Delay, Ending, Extension, Gate, How, Passage, Stage},
     stage_rules,
 };
+
+/// How long the record remembers that something was answered.
+const ANSWERS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// One AI effort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +74,8 @@ pub struct Initiative {
     pub ending: Option<Ending>,
     /// What was asked of whom and is still missing.
     pub asks: Vec<Ask>,
+    /// When items that had been shown were answered, lately; the lead's heartbeat counts them.
+    pub answered: Vec<Timestamp>,
     /// The last act of a person that changed the record.
     pub last_act: Option<LastAct>,
 }
@@ -193,6 +198,7 @@ impl Initiative {
             passed: Gate::before(stage).map(not_asked).collect(),
             ending: None,
             asks: Vec::new(),
+            answered: Vec::new(),
             last_act: None,
         }
     }
@@ -345,9 +351,7 @@ impl Initiative {
                 (self.channel, self.audience, self.functions) = (*channel, *audience, functions.clone());
             }
         }
-        let mut asks = std::mem::take(&mut self.asks);
-        asks.retain(|it| !answers::answers(event, it.item) && gate::lacks(self, it.item));
-        self.asks = asks;
+        self.drop_answered(event, at);
     }
 
     fn apply_stage(&mut self, event: &crate::stage::Event, at: Timestamp) {
@@ -371,6 +375,15 @@ impl Initiative {
                 self.custody.offers.clear();
             }
         }
+    }
+
+    fn drop_answered(&mut self, event: &Event, at: Timestamp) {
+        let asks = std::mem::take(&mut self.asks);
+        let open = |it: &Ask| !answers::answers(event, it.item) && gate::lacks(self, it.item);
+        let (asks, over): (Vec<Ask>, Vec<Ask>) = asks.into_iter().partition(open);
+        self.asks = asks;
+        self.answered.retain(|it| at.duration_since(*it) < ANSWERS_KEPT_FOR);
+        self.answered.extend(over.iter().filter(|it| it.last_shown.is_some()).map(|_| at));
     }
 
     /// How often the planned end moved, and why it moved last. Source: D-3.
