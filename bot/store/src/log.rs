@@ -1,0 +1,194 @@
+//! What happened, in order: append-only, and each event bound to the one before by its hash.
+//!
+//! Rule: one chain for each organisation; a subject's versions count up from 1 without gaps.
+
+use baton_domain::{OrganisationId, PersonId};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    Error, Store, SubjectKind, Tx,
+    chain::{Link, NO_HASH},
+    sql::{self, Row, args, rows},
+    texts::{self, Salts},
+    trip::Expect,
+};
+
+/// One event to record; free text in it is marked as `baton_domain::words` says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// The number of the event's form, so that old forms can still be read.
+    pub shape: u32,
+    #[expect(missing_docs, reason = "the name says it")]
+    pub body: Value,
+}
+
+/// The events of one decision about one subject.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Append<'a> {
+    pub organisation: OrganisationId,
+    pub kind: SubjectKind,
+    pub subject: Uuid,
+    /// The version that was decided upon; 0 for a new subject. The events get the versions after it.
+    pub based_on: i64,
+    pub at: Timestamp,
+    /// `None` when Baton itself acts.
+    pub actor: Option<PersonId>,
+    pub events: &'a [NewEvent],
+    /// Random; the salts of the texts are derived from it.
+    pub salt: [u8; 16],
+}
+
+/// One event as recorded.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct EventRow {
+    pub organisation: OrganisationId,
+    pub seq: i64,
+    pub kind: SubjectKind,
+    pub subject: Uuid,
+    pub version: i64,
+    pub shape: u32,
+    pub at: Timestamp,
+    pub actor: Option<PersonId>,
+    /// With its texts put back, `null` where one was erased.
+    pub body: Value,
+    pub hash: String,
+}
+
+/// The last event of a chain.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    seq: i64,
+    hash: String,
+}
+
+sql::statements! {
+    HEAD = "
+        SELECT seq, hash FROM event
+        WHERE organisation = $1
+        ORDER BY seq DESC
+        LIMIT 1";
+    // The version before must stand already: an append based on a version still to come is as stale as an old one.
+    APPEND = concat!("
+        INSERT INTO event (organisation, seq, subject_kind, subject, version, shape, at_ms, actor, body, texts,
+            prev_hash, hash)
+        SELECT $1, CAST(value->>'seq' AS BIGINT), $2, $3, CAST(value->>'version' AS BIGINT),
+            CAST(value->>'shape' AS BIGINT), $4, $5, value->>'body', value->>'texts', value->>'prev_hash',
+            value->>'hash'
+        FROM ", rows!("$6"), "
+        WHERE $7 = 0 OR EXISTS (
+            SELECT 1 FROM event
+            WHERE organisation = $1 AND subject_kind = $2 AND subject = $3 AND version = $7)");
+    HISTORY = "
+        SELECT organisation, seq, subject_kind, subject, version, shape, at_ms, actor, body, texts, hash
+        FROM event
+        WHERE organisation = $1 AND subject_kind = $2 AND subject = $3 AND version < $4
+        ORDER BY version DESC
+        LIMIT $5";
+    EVENTS = "
+        SELECT organisation, seq, subject_kind, subject, version, shape, at_ms, actor, body, texts, hash
+        FROM event
+        WHERE organisation = $1 AND $2 < seq
+        ORDER BY seq
+        LIMIT $3";
+}
+
+impl Tx {
+    /// Adds the events to the organisation's chain and answers the subject's new version.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when `based_on` is not the subject's last version.
+    pub async fn append(&mut self, append: &Append<'_>) -> Result<i64, Error> {
+        let Append { organisation, kind, subject, based_on, at, actor, events, .. } = *append;
+        if events.is_empty() {
+            return Ok(based_on);
+        }
+        let mut head = self.head(organisation).await?;
+        let rows = linked(append, &mut head);
+        let values = args![organisation, kind.as_str(), subject, at, actor, rows, based_on];
+        self.later(APPEND, values, Expect { nothing: Some(Error::Stale), taken: Some(Error::Stale) });
+        self.heads.insert(organisation, head);
+        Ok(based_on + events.len() as i64)
+    }
+
+    async fn head(&mut self, of: OrganisationId) -> Result<Head, Error> {
+        if let Some(known) = self.heads.get(&of) {
+            return Ok(known.clone());
+        }
+        let head = |row: &Row| Ok(Head { seq: row.int("seq")?, hash: row.text("hash")? });
+        let last = self.read_one(HEAD, args![of], head).await?;
+        Ok(last.unwrap_or_else(|| Head { seq: 0, hash: NO_HASH.to_owned() }))
+    }
+}
+
+impl Store {
+    /// What happened to one subject, newest first; `before` is the last version of the page before.
+    pub async fn history(
+        &self,
+        of: OrganisationId,
+        kind: SubjectKind,
+        subject: Uuid,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<EventRow>, Error> {
+        let before = before.unwrap_or(i64::MAX);
+        self.read(HISTORY, args![of, kind.as_str(), subject, before, limit], event).await
+    }
+
+    /// The organisation's log after `after`, oldest first.
+    pub async fn events(&self, of: OrganisationId, after: i64, limit: u32) -> Result<Vec<EventRow>, Error> {
+        self.read(EVENTS, args![of, after, limit], event).await
+    }
+}
+
+/// The events as rows, each bound to the one before; `head` moves to the last.
+fn linked(append: &Append<'_>, head: &mut Head) -> String {
+    let organisation = append.organisation.to_string();
+    let subject = append.subject.to_string();
+    let actor = append.actor.map(|it| it.to_string());
+    let mut salts = Salts::new(append.salt);
+    let mut rows = Vec::with_capacity(append.events.len());
+    for (event, version) in append.events.iter().zip(append.based_on + 1..) {
+        let (body, texts) = texts::split(event.body.clone(), &mut salts);
+        let (seq, body) = (head.seq + 1, body.to_string());
+        let hash = Link {
+            prev_hash: &head.hash,
+            organisation: &organisation,
+            seq,
+            kind: append.kind.as_str(),
+            subject: &subject,
+            version,
+            shape: event.shape.into(),
+            at_ms: append.at.as_millisecond(),
+            actor: actor.as_deref(),
+            body: &body,
+        }
+        .hash();
+        rows.push(json!({
+            "seq": seq, "version": version, "shape": event.shape, "body": body,
+            "texts": json!(texts).to_string(), "prev_hash": head.hash, "hash": hash,
+        }));
+        *head = Head { seq, hash };
+    }
+    Value::Array(rows).to_string()
+}
+
+fn event(row: &Row) -> Result<EventRow, Error> {
+    let body = serde_json::from_str(&row.text("body")?).map_err(Error::damaged)?;
+    let texts = serde_json::from_str(&row.text("texts")?).map_err(Error::damaged)?;
+    Ok(EventRow {
+        organisation: row.parsed("organisation")?,
+        seq: row.int("seq")?,
+        kind: row.parsed("subject_kind")?,
+        subject: row.parsed("subject")?,
+        version: row.int("version")?,
+        shape: u32::try_from(row.int("shape")?).map_err(Error::damaged)?,
+        at: row.instant("at_ms")?,
+        actor: row.maybe_parsed("actor")?,
+        body: texts::join(body, texts),
+        hash: row.text("hash")?,
+    })
+}

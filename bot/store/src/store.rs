@@ -1,0 +1,115 @@
+//! The open database.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+
+use crate::{
+    Error,
+    open::{self, Opened},
+    sql::{self, Arg, Row, args},
+    tx::{Tx, Unit},
+    writer::{self, Job, Order},
+};
+
+sql::statements! {
+    COPY = "VACUUM INTO $1";
+}
+
+/// An open database, and the only writer of it. Cheap to clone; the last one dropped closes it.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    readers: SqlitePool,
+    line: mpsc::Sender<Order>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Store {
+    /// Opens `sqlite://path`, created when absent, or `sqlite::memory:`, a database of one's own for tests.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::Newer`], [`Error::Damaged`], [`Error::Unwritable`], [`Error::Full`]: each one
+    /// sentence that says what to do.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        let Opened { writer, readers, claimed } = open::open(url).await?;
+        let (line, orders) = mpsc::channel(writer::MAX_BATCH);
+        let writer = tokio::spawn(async move {
+            writer::serve(orders, writer).await;
+            drop(claimed);
+        });
+        Ok(Self(Arc::new(Inner { readers, line, writer: Mutex::new(Some(writer)) })))
+    }
+
+    /// Records everything `work` does, or nothing. It may run more than once and awaits nothing but its [`Tx`].
+    /// Durable once this returns; giving up waiting does not undo it.
+    ///
+    /// # Errors
+    /// What `work` answered, or that the database refused.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
+    {
+        let closed = || Error::Database("the store is closed".to_owned());
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Job { work, made: None, reply });
+        self.0.line.send(Order::Work(job)).await.map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Writes a whole, compact and consistent copy to `path`, which must not exist yet, while work goes on.
+    ///
+    /// # Errors
+    /// [`Error::Unwritable`], [`Error::Full`], or [`Error::Database`] when `path` exists.
+    pub async fn copy_to(&self, path: &Path) -> Result<(), Error> {
+        let mut reader = self.reader().await?;
+        sql::execute(&mut reader, COPY, args![path.display().to_string()]).await?;
+        // VACUUM INTO leaves the copy in the system's cache.
+        let synced = async { tokio::fs::File::open(path).await?.sync_all().await };
+        synced.await.map_err(|why| Error::Unwritable(format!("{} was not copied: {why}", path.display())))
+    }
+
+    /// Finishes what waits, then lets go of the database; whatever comes later is refused.
+    pub async fn close(&self) {
+        drop(self.0.line.send(Order::Close).await);
+        let writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.0.readers.close().await;
+        if let Some(writer) = writer
+            && let Err(error) = writer.await
+        {
+            tracing::error!(%error, "the writer ended badly");
+        }
+    }
+
+    pub(crate) async fn read<T>(
+        &self,
+        sql: &'static str,
+        args: Vec<Arg>,
+        each: fn(&Row) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        sql::read(&mut *self.reader().await?, sql, args, each).await
+    }
+
+    pub(crate) async fn read_one<T>(
+        &self,
+        sql: &'static str,
+        args: Vec<Arg>,
+        each: fn(&Row) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        sql::read_one(&mut *self.reader().await?, sql, args, each).await
+    }
+
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, Error> {
+        Ok(self.0.readers.acquire().await?)
+    }
+}

@@ -1,0 +1,93 @@
+//! One unit of work: everything done through a [`Tx`] is recorded, or nothing is.
+
+use std::{collections::HashMap, fmt, pin::Pin};
+
+use baton_domain::OrganisationId;
+
+use crate::{
+    Error,
+    log::Head,
+    sql::{Arg, Conn, Row},
+    trip::{Answer, Expect, Step, Trips},
+};
+
+/// What a unit of work answers with, boxed so that units of all kinds can wait in one line.
+pub type Unit<'t, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 't>>;
+
+/// The open unit of work. What a call was refused may show at a later call or at the end; after an error the unit
+/// must end with it.
+pub struct Tx {
+    pub(crate) conn: Conn,
+    /// The ends of the chains as this unit left them. Only one process writes, so they need no rereading.
+    pub(crate) heads: HashMap<OrganisationId, Head>,
+    trips: Trips,
+    waiting: Vec<Step>,
+    failed: Option<Error>,
+}
+
+impl Tx {
+    pub(crate) fn new(conn: Conn) -> Self {
+        Self { conn, heads: HashMap::new(), trips: Trips::default(), waiting: Vec::new(), failed: None }
+    }
+
+    /// Has the statement run with the next one that is waited for, or at the end of the unit.
+    pub(crate) fn later(&mut self, sql: &'static str, args: Vec<Arg>, expect: Expect) {
+        self.waiting.push(Step { sql, args, expect });
+    }
+
+    /// Runs all that waits, and then this.
+    pub(crate) async fn run(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Answer, Error> {
+        self.later(sql, args, Expect::default());
+        self.flush().await
+    }
+
+    pub(crate) async fn read<T>(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+        each: fn(&Row) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        self.run(sql, args).await?.rows.iter().map(each).collect()
+    }
+
+    pub(crate) async fn read_one<T>(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+        each: fn(&Row) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        self.run(sql, args).await?.rows.first().map(each).transpose()
+    }
+
+    /// Runs all that waits.
+    pub(crate) async fn flush(&mut self) -> Result<Answer, Error> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let steps = std::mem::take(&mut self.waiting);
+        if steps.is_empty() {
+            return Ok(Answer::default());
+        }
+        let answer = self.trips.run(&mut self.conn, steps).await;
+        self.failed = answer.as_ref().err().cloned();
+        answer
+    }
+
+    /// What failed, even when the unit that caused it has ended, or did not end with it.
+    pub(crate) fn failure(&self) -> Result<(), Error> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    /// Starts afresh: what was done so far is for the writer to undo.
+    pub(crate) fn forget(&mut self) {
+        self.waiting.clear();
+        self.heads.clear();
+        self.failed = None;
+    }
+}
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tx").finish_non_exhaustive()
+    }
+}

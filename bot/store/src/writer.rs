@@ -1,0 +1,200 @@
+//! The one writer of a SQLite database: it takes all units of work that wait, and commits once for all of them.
+//!
+//! Rule: a unit that fails leaves no trace and harms no other in its batch.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    task::Poll,
+};
+
+use sqlx::Connection as _;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Error,
+    sql::{self, Conn},
+    trip::Expect,
+    tx::{Tx, Unit},
+};
+
+/// The most units in one commit; more would make the first of them wait for the last.
+pub(crate) const MAX_BATCH: usize = 256;
+/// How many batches go the careful way after one that failed: conflicts come in bursts.
+const WARY_BATCHES: u32 = 8;
+
+sql::statements! {
+    BEGIN = "BEGIN IMMEDIATE";
+    START_UNIT = "SAVEPOINT unit";
+    END_UNIT = "RELEASE unit";
+    UNDO_UNIT = "ROLLBACK TO unit";
+    COMMIT = "COMMIT";
+    ROLLBACK = "ROLLBACK";
+}
+
+/// What the writer is asked for.
+pub(crate) enum Order {
+    Work(Box<dyn Waiting>),
+    Close,
+}
+
+/// A unit of work whose caller waits for the answer.
+pub(crate) trait Waiting: Send {
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Unit<'t, ()>;
+    fn answer(self: Box<Self>, outcome: Result<(), Error>);
+}
+
+pub(crate) struct Job<T, F> {
+    pub(crate) work: F,
+    pub(crate) made: Option<T>,
+    pub(crate) reply: oneshot::Sender<Result<T, Error>>,
+}
+
+impl<T, F> Waiting for Job<T, F>
+where
+    T: Send + 'static,
+    F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
+{
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Unit<'t, ()> {
+        Box::pin(async move {
+            self.made = Some(caught((self.work)(tx)).await?);
+            Ok(())
+        })
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), Error>) {
+        let Self { made, reply, .. } = *self;
+        let nothing = || Error::Database("the unit of work made nothing".to_owned());
+        // Nobody listens any more when the caller gave up; what was done stays done.
+        drop(reply.send(outcome.and_then(|()| made.ok_or_else(nothing))));
+    }
+}
+
+/// Serves until it is told to close, or until nobody is left to ask; then closes the database.
+pub(crate) async fn serve(mut line: mpsc::Receiver<Order>, conn: Conn) {
+    let mut tx = Tx::new(conn);
+    let mut wary = 0;
+    while let Some(first) = line.recv().await {
+        // Whoever was answered together asks again together: let them, and the next batch is as full as the last.
+        let mut came = usize::MAX;
+        while came != line.len() {
+            came = line.len();
+            tokio::task::yield_now().await;
+        }
+        let mut orders = vec![first];
+        while orders.len() < MAX_BATCH
+            && let Ok(order) = line.try_recv()
+        {
+            orders.push(order);
+        }
+        let mut batch = Vec::with_capacity(orders.len());
+        for order in orders {
+            match order {
+                Order::Work(unit) => batch.push(unit),
+                Order::Close => line.close(),
+            }
+        }
+        settle(&mut tx, &mut wary, batch).await;
+    }
+    if let Err(error) = tx.conn.close().await {
+        tracing::warn!(%error, "the database did not close cleanly; the next start recovers it");
+    }
+}
+
+/// A batch goes the quick way, unless one failed there lately; then the careful way; and at last each unit alone.
+async fn settle(tx: &mut Tx, wary: &mut u32, mut batch: Vec<Box<dyn Waiting>>) {
+    if *wary == 0 {
+        match hopefully(tx, &mut batch).await {
+            Ok(()) => return batch.into_iter().for_each(|unit| unit.answer(Ok(()))),
+            Err(_) => abandon(tx).await,
+        }
+        *wary = WARY_BATCHES;
+    }
+    *wary -= 1;
+    match carefully(tx, &mut batch).await {
+        Ok(outcomes) => {
+            return batch.into_iter().zip(outcomes).for_each(|(unit, outcome)| unit.answer(outcome));
+        }
+        Err(error) => {
+            tracing::warn!(%error, units = batch.len(), "a batch failed; each unit runs alone now");
+            abandon(tx).await;
+        }
+    }
+    for mut unit in batch {
+        let outcome = alone(tx, unit.as_mut()).await;
+        if outcome.is_err() {
+            abandon(tx).await;
+        }
+        unit.answer(outcome);
+    }
+}
+
+/// All in one piece: what one unit leaves to do goes along with what the next one asks. Any failure voids them all.
+async fn hopefully(tx: &mut Tx, batch: &mut [Box<dyn Waiting>]) -> Result<(), Error> {
+    tx.later(BEGIN, vec![], Expect::default());
+    for unit in batch {
+        unit.run(tx).await?;
+        tx.failure()?;
+    }
+    commit(tx).await
+}
+
+/// The outcome of each, committed; or the error that makes the whole batch void.
+async fn carefully(tx: &mut Tx, batch: &mut [Box<dyn Waiting>]) -> Result<Vec<Result<(), Error>>, Error> {
+    let mut outcomes = Vec::with_capacity(batch.len());
+    tx.later(BEGIN, vec![], Expect::default());
+    for unit in batch {
+        tx.later(START_UNIT, vec![], Expect::default());
+        let outcome = run(tx, unit.as_mut()).await;
+        match &outcome {
+            Ok(()) => {}
+            Err(no) if no.is_refusal() => {
+                tx.forget();
+                tx.later(UNDO_UNIT, vec![], Expect::default());
+            }
+            Err(error) => return Err(error.clone()),
+        }
+        tx.later(END_UNIT, vec![], Expect::default());
+        outcomes.push(outcome);
+    }
+    commit(tx).await?;
+    Ok(outcomes)
+}
+
+async fn alone(tx: &mut Tx, unit: &mut dyn Waiting) -> Result<(), Error> {
+    tx.later(BEGIN, vec![], Expect::default());
+    run(tx, unit).await?;
+    commit(tx).await
+}
+
+/// In a trip of its own: whether a statement did what it should is known only when its trip is over.
+async fn commit(tx: &mut Tx) -> Result<(), Error> {
+    tx.flush().await?;
+    tx.run(COMMIT, vec![]).await?;
+    Ok(())
+}
+
+async fn run(tx: &mut Tx, unit: &mut dyn Waiting) -> Result<(), Error> {
+    unit.run(tx).await?;
+    tx.flush().await?;
+    Ok(())
+}
+
+/// Back to what was last committed. An error here means that SQLite rolled back already.
+async fn abandon(tx: &mut Tx) {
+    tx.forget();
+    if let Err(error) = tx.run(ROLLBACK, vec![]).await {
+        tracing::debug!(%error, "nothing to roll back");
+        tx.forget();
+    }
+}
+
+/// A panic in a unit becomes its error: the writer serves everybody and must outlive it.
+async fn caught<T>(mut unit: Unit<'_, T>) -> Result<T, Error> {
+    std::future::poll_fn(|context| {
+        let unit = Pin::as_mut(&mut unit);
+        catch_unwind(AssertUnwindSafe(|| unit.poll(context)))
+            .unwrap_or_else(|_| Poll::Ready(Err(Error::Database("a unit of work panicked".to_owned()))))
+    })
+    .await
+}

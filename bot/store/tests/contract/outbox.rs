@@ -1,0 +1,206 @@
+use std::collections::BTreeSet;
+
+use baton_store::{Error, Message, NewMessage, Outcome, Settlement, State, Store};
+
+use crate::made::*;
+
+async fn enqueue(store: &Store, messages: Vec<NewMessage>) -> Vec<String> {
+    write(store, messages, |tx, it| Box::pin(async move { tx.enqueue_all(&it).await })).await.unwrap()
+}
+
+fn settlement(message: &Message, outcome: Outcome) -> Settlement {
+    Settlement {
+        organisation: message.organisation,
+        id: message.id,
+        epoch: message.epoch,
+        at: at(50),
+        outcome,
+    }
+}
+
+fn sent(remote: &str) -> Outcome {
+    Outcome::Sent { remote: remote.into(), rendered: "Hello".into(), digest: "d1".into() }
+}
+
+async fn claim_one(store: &Store, now: i64) -> Message {
+    store.claim(at(now), at(now + 100), 1).await.unwrap().remove(0)
+}
+
+fn numbers(messages: &[Message]) -> Vec<u128> {
+    messages.iter().map(|it| it.id.as_u128() - 5_000).collect()
+}
+
+pub(crate) async fn a_dedupe_key_is_one_message_for_ever(store: Store) {
+    let again = NewMessage { id: uuid::Uuid::from_u128(99), ..message(ONE, 1, "a", 0) };
+    assert_eq!(enqueue(&store, vec![message(ONE, 1, "a", 0), again.clone()]).await, ["nudge/1"]);
+    let first = claim_one(&store, 10).await;
+    store.settle(settlement(&first, sent("r"))).await.unwrap();
+    assert_eq!(enqueue(&store, vec![again.clone()]).await, Vec::<String>::new());
+    write(&store, again, |tx, it| Box::pin(async move { tx.enqueue(&it).await })).await.unwrap();
+    assert_eq!(store.claim(at(10), at(99), 9).await.unwrap(), []);
+    assert_eq!(
+        enqueue(&store, vec![message(TWO, 1, "a", 0)]).await,
+        ["nudge/1"],
+        "another organisation's key"
+    );
+}
+
+pub(crate) async fn a_claim_waits_for_the_due_time_and_goes_by_it(store: Store) {
+    let (a, b, c) = (message(ONE, 1, "a", 30), message(ONE, 2, "b", 10), message(TWO, 3, "c", 20));
+    enqueue(&store, vec![a, b, c]).await;
+    assert_eq!(store.claim(at(9), at(99), 9).await.unwrap(), []);
+    let first = store.claim(at(30), at(99), 2).await.unwrap();
+    assert_eq!(numbers(&first), [2, 3]);
+    let it = &first[0];
+    assert_eq!((it.state, it.epoch, it.attempts), (State::Claimed, 1, 1));
+    assert_eq!((it.lease, it.first_try, it.due), (Some(at(99)), Some(at(30)), at(10)));
+    assert_eq!(numbers(&store.claim(at(30), at(99), 9).await.unwrap()), [1]);
+}
+
+pub(crate) async fn a_lane_has_one_message_in_flight_and_keeps_its_order(store: Store) {
+    let lane = |n, due| message(ONE, n, "a", due);
+    enqueue(&store, vec![lane(1, 20), lane(2, 10), lane(3, 10), message(TWO, 4, "a", 10)]).await;
+    let first = store.claim(at(30), at(99), 9).await.unwrap();
+    assert_eq!(numbers(&first), [2, 4], "lanes of two organisations are two");
+    assert_eq!(store.claim(at(30), at(99), 9).await.unwrap(), []);
+    store.settle(settlement(&first[0], sent("r"))).await.unwrap();
+    let next = claim_one(&store, 30).await;
+    assert_eq!(numbers(std::slice::from_ref(&next)), [3]);
+    store.settle(settlement(&next, Outcome::Unwanted)).await.unwrap();
+    assert_eq!(numbers(&[claim_one(&store, 30).await]), [1]);
+}
+
+pub(crate) async fn two_claims_at_once_never_overlap(store: Store) {
+    enqueue(&store, (0..400).map(|n| message(ONE, n, &format!("lane {}", n % 300), 0)).collect()).await;
+    let claims: Vec<_> = (0..16)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { store.claim(at(1), at(100), 25).await.unwrap() })
+        })
+        .collect();
+    let (mut ids, mut lanes, mut n) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for claim in claims {
+        for message in claim.await.unwrap() {
+            n += 1;
+            ids.insert(message.id);
+            lanes.insert(message.lane);
+        }
+    }
+    assert_eq!((ids.len(), lanes.len(), n), (300, 300, 300));
+}
+
+pub(crate) async fn a_claim_that_was_never_settled_becomes_ambiguous(store: Store) {
+    enqueue(&store, vec![message(ONE, 1, "a", 0)]).await;
+    let claimed = claim_one(&store, 10).await;
+    assert_eq!(store.expire_leases(at(109)).await.unwrap(), 0, "the lease still runs");
+    assert_eq!(store.expire_leases(at(110)).await.unwrap(), 1);
+    assert_eq!(store.claim(at(200), at(300), 9).await.unwrap(), [], "never sent twice on a guess");
+    let doubtful = store.ambiguous(9).await.unwrap().remove(0);
+    assert_eq!(
+        (doubtful.id, doubtful.state, doubtful.token),
+        (claimed.id, State::Ambiguous, claimed.token.clone())
+    );
+    let late = store.settle(settlement(&claimed, sent("late"))).await;
+    assert_eq!(late, Err(Error::Superseded), "who lost the lease may not settle");
+
+    let found =
+        Settlement { epoch: doubtful.epoch, ..settlement(&claimed, Outcome::Found { remote: "r".into() }) };
+    store.settle(found.clone()).await.unwrap();
+    assert_eq!(store.settle(found).await, Err(Error::Superseded), "resolved once");
+    assert_eq!(store.message_by_remote(ONE, "r").await.unwrap().unwrap().state, State::Sent);
+    assert_eq!(store.ambiguous(9).await.unwrap(), []);
+}
+
+pub(crate) async fn a_late_settlement_is_superseded(store: Store) {
+    enqueue(&store, vec![message(ONE, 1, "a", 0)]).await;
+    let claimed = claim_one(&store, 10).await;
+    let stale = Settlement { epoch: claimed.epoch - 1, ..settlement(&claimed, Outcome::Unwanted) };
+    assert_eq!(store.settle(stale).await, Err(Error::Superseded));
+    let row = initiative(ONE, 1, "key", "Name");
+    let late = Settlement { epoch: 9, ..settlement(&claimed, Outcome::Unwanted) };
+    let both = write(&store, (row, late), |tx, (row, late)| {
+        Box::pin(async move {
+            tx.save_initiative(&row, 0).await?;
+            tx.settle(&late).await
+        })
+    });
+    assert_eq!(both.await, Err(Error::Superseded));
+    assert_eq!(store.initiative(ONE, initiative_id(1)).await.unwrap(), None, "one unit: neither happened");
+}
+
+pub(crate) async fn every_outcome_leaves_its_state(store: Store) {
+    let error = || "no such channel".to_owned();
+    let cases = [
+        (sent("r"), State::Sent, 0, 1, true),
+        (Outcome::NotSent { retry_at: at(70), error: error() }, State::Pending, 70, 1, false),
+        (Outcome::Later { due: at(80) }, State::Pending, 80, 0, false),
+        (Outcome::Unwanted, State::Unwanted, 0, 1, true),
+        (Outcome::Dead { error: error() }, State::Dead, 0, 1, true),
+        (
+            Outcome::Ambiguous { rendered: Some("Hello".into()), error: error() },
+            State::Ambiguous,
+            0,
+            1,
+            false,
+        ),
+        (Outcome::Absent { retry_at: at(90) }, State::Pending, 90, 1, false),
+        (Outcome::Doubtful { error: error() }, State::Ambiguous, 0, 1, true),
+    ];
+    for (n, (outcome, state, due, attempts, done)) in cases.into_iter().enumerate() {
+        let n = n as u128;
+        enqueue(&store, vec![message(ONE, n, &format!("lane {n}"), 0)]).await;
+        let claimed = claim_one(&store, 10).await;
+        store.settle(settlement(&claimed, outcome.clone())).await.unwrap();
+        let left = store.message(ONE, claimed.id).await.unwrap().unwrap();
+        assert_eq!((left.state, left.due, left.attempts), (state, at(due), attempts), "{outcome:?}");
+        assert_eq!((left.done, left.lease), (done.then_some(at(50)), None), "{outcome:?}");
+    }
+    assert_eq!(
+        numbers(&store.ambiguous(9).await.unwrap()),
+        [5],
+        "what stays in doubt is not asked about again"
+    );
+    assert_eq!(numbers(&store.undelivered(ONE, at(50)).await.unwrap()), [4, 7]);
+    assert_eq!(store.undelivered(ONE, at(51)).await.unwrap(), []);
+}
+
+pub(crate) async fn what_expired_is_not_sent(store: Store) {
+    let late = NewMessage { expires: Some(at(40)), ..message(ONE, 1, "a", 10) };
+    enqueue(&store, vec![late, message(ONE, 2, "a", 20)]).await;
+    assert_eq!(numbers(&store.claim(at(40), at(99), 9).await.unwrap()), [2], "it does not hold up its lane");
+    assert_eq!(store.expire_pending(at(39)).await.unwrap(), 0);
+    assert_eq!(store.expire_pending(at(40)).await.unwrap(), 1);
+    let gone = store.message(ONE, message(ONE, 1, "a", 0).id).await.unwrap().unwrap();
+    assert_eq!((gone.state, gone.done), (State::Expired, Some(at(40))));
+}
+
+pub(crate) async fn the_outbox_knows_when_to_look_again(store: Store) {
+    assert_eq!(store.next_outbox_due().await.unwrap(), None);
+    enqueue(&store, vec![message(ONE, 1, "a", 20), message(ONE, 2, "a", 30), message(ONE, 3, "b", 500)])
+        .await;
+    assert_eq!(store.next_outbox_due().await.unwrap(), Some(at(20)));
+    let first = claim_one(&store, 20).await;
+    assert_eq!(
+        store.next_outbox_due().await.unwrap(),
+        Some(at(120)),
+        "its lane is busy until the lease ends"
+    );
+    store.settle(settlement(&first, sent("r"))).await.unwrap();
+    assert_eq!(store.next_outbox_due().await.unwrap(), Some(at(30)));
+}
+
+pub(crate) async fn sent_messages_are_found_again(store: Store) {
+    for n in 1..=3 {
+        enqueue(&store, vec![message(ONE, n, "a", 0)]).await;
+        let claimed = claim_one(&store, 10).await;
+        let settled = Settlement { at: at(100 * n as i64), ..settlement(&claimed, sent(&format!("r{n}"))) };
+        store.settle(settled).await.unwrap();
+    }
+    enqueue(&store, vec![message(ONE, 4, "a", 0)]).await;
+    assert_eq!(numbers(&store.sent_to(ONE, "bo", at(200)).await.unwrap()), [2, 3]);
+    assert_eq!(numbers(&store.pending_for(ONE, "bo").await.unwrap()), [4]);
+    let last = store.last_sent(ONE, "a", "post").await.unwrap().unwrap();
+    assert_eq!((last.remote.as_deref(), last.rendered.as_deref()), (Some("r3"), Some("Hello")));
+    assert_eq!(store.last_sent(ONE, "a", "edit").await.unwrap(), None);
+    assert_eq!(store.message_by_remote(ONE, "r1").await.unwrap().unwrap().dedupe_key, "nudge/1");
+}
