@@ -1,4 +1,7 @@
-//! What the scenarios share: how to find the repository's own files.
+//! What the scenarios share: a world with people in it, a real binary to kill, and the repository's own files.
+
+pub mod process;
+pub mod world;
 
 use std::path::{Path, PathBuf};
 
@@ -10,4 +13,9 @@ pub fn root() -> &'static Path {
 /// A file of tests/data.
 pub fn data(name: &str) -> PathBuf {
     root().join("tests/data").join(name)
+}
+
+/// How many cases a property test runs: 500, or 10,000 in a torture run.
+pub fn cases() -> u32 {
+    if std::env::var_os("BATON_TORTURE").is_some() { 10_000 } else { 500 }
 }

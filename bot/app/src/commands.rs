@@ -8,7 +8,6 @@ use crate::{args::Args, failure::Failure, scene::Scene};
 
 /// What a command says back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Answer {
     /// Lookups, errors and help: to the asker alone.
     Whisper(Card),

@@ -157,7 +157,7 @@ impl Prompts {
     }
 
     /// Renders every sample and says all that is wrong; a card without a sample is wrong too.
-    pub fn check(&self, samples: &[Sample<'_>]) -> Vec<BadPrompt> {
+    pub fn check(&self, samples: &[Sample]) -> Vec<BadPrompt> {
         check::check(self, samples)
     }
 }

@@ -6,7 +6,7 @@ use super::{Answer, Command};
 use crate::{args::Args, failure::Failure, present, scene::Scene};
 
 /// See the module.
-pub const COMMAND: Command = Command {
+pub(super) const COMMAND: Command = Command {
     spec: Spec { words: &["who"], aliases: &["owner", "who owns"], args: &[required("about", ArgKind::Line)] },
     prefill: None,
     run: |scene, args| Box::pin(run(scene, args)),

@@ -122,7 +122,7 @@ fn asked_now<'a>(record: &'a Initiative, person: PersonId, context: &Context<'_>
     let wanted = |item: Item| {
         ask::find(&record.asks, item, person).is_some_and(|it| it.asked_now.is_some())
     };
-    let gaps = baton_domain::gate::all_gaps(record, context).into_iter().filter(|it| wanted(it.item));
+    let gaps = baton_domain::gate::gaps(record, context).into_iter().filter(|it| wanted(it.item));
     gaps.map(|gap| Asked { record, gap }).collect()
 }
 

@@ -74,7 +74,7 @@ fn news_view(news: &News, record: &Initiative, directory: &Directory, context: &
         "third": third,
         "because": because,
         "overridden": overridden,
-        "notice": record.ending.as_ref().map(|it| it.notice.as_str()),
+        "notice": record.ending.as_ref().map(|it| it.notice.as_str().lines().collect::<Vec<_>>()),
         "lessons": record.ending.as_ref().map_or(0, |it| it.lessons.len()),
     })
 }
@@ -100,7 +100,7 @@ pub fn samples() -> Vec<Sample> {
     let view = |role: &str, third: &Value| {
         json!({"i": i, "role": role, "owns": role == "owner", "speaks": role == "data", "person": person, "before": person, "third": third,
             "because": "the board meets in March", "overridden": "we must", "lessons": 3,
-            "notice": "Route planner is stopped, on purpose.\nTom, thank you."})
+            "notice": ["Route planner is stopped, on purpose.", "Tom, thank you."]})
     };
     let item = json!({"kind": "verdict", "title": "CRM export", "function": null, "due": "2026-12-18"});
     vec![

@@ -11,14 +11,14 @@ const MAX_HEADLINE_CHARS: usize = 100;
 
 /// A view that a card must be able to show.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample<'a> {
+pub struct Sample {
     /// As [`Prompts::card`] takes it.
-    pub card: &'a str,
+    pub card: &'static str,
     /// What would fill it.
     pub view: Json,
 }
 
-pub(super) fn check(prompts: &Prompts, samples: &[Sample<'_>]) -> Vec<BadPrompt> {
+pub(super) fn check(prompts: &Prompts, samples: &[Sample]) -> Vec<BadPrompt> {
     let mut problems: Vec<BadPrompt> = samples.iter().flat_map(|it| check_sample(prompts, it)).collect();
     for card in prompts.cards() {
         let views: Vec<&Json> = samples.iter().filter(|it| it.card == card).map(|it| &it.view).collect();
@@ -35,7 +35,7 @@ pub(super) fn check(prompts: &Prompts, samples: &[Sample<'_>]) -> Vec<BadPrompt>
     problems
 }
 
-fn check_sample(prompts: &Prompts, sample: &Sample<'_>) -> Vec<BadPrompt> {
+fn check_sample(prompts: &Prompts, sample: &Sample) -> Vec<BadPrompt> {
     let template = template(sample.card);
     let card = match prompts.card(sample.card, &sample.view, Vec::new()) {
         Ok(card) => card,

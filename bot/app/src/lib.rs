@@ -1,0 +1,33 @@
+//! The application: the imperative shell around the rules.
+//!
+//! Invariants: rules are decided in `baton-domain`, SQL is written in `baton-store`, and no type of a
+//! platform is known here; this crate loads, decides, saves, renders and sends.
+
+pub mod args;
+pub mod baton;
+pub mod chance;
+pub mod change;
+pub mod clock;
+pub mod commands;
+pub mod complete;
+pub mod directory;
+pub mod engine;
+pub mod reach;
+pub mod send;
+pub mod wake;
+pub mod failure;
+pub mod forms;
+pub mod handle;
+pub mod import;
+pub mod outbox;
+pub mod people;
+pub mod present;
+pub mod prompts;
+pub mod scene;
+pub mod sentence;
+
+/// How many cases a property test runs.
+#[cfg(test)]
+fn cases() -> u32 {
+    if std::env::var_os("BATON_TORTURE").is_some() { 10_000 } else { 500 }
+}
