@@ -379,7 +379,9 @@ impl Initiative {
 
     fn drop_answered(&mut self, event: &Event, at: Timestamp) {
         let asks = std::mem::take(&mut self.asks);
-        let open = |it: &Ask| !answers::answers(event, it.item) && gate::lacks(self, it.item);
+        // A next owner can be gone without an event of ours; who is asked about that stays asked.
+        let lacks = |item| item == Item::NextOwner || gate::lacks(self, item);
+        let open = |it: &Ask| !answers::answers(event, it.item) && lacks(it.item);
         let (asks, over): (Vec<Ask>, Vec<Ask>) = asks.into_iter().partition(open);
         self.asks = asks;
         self.answered.retain(|it| at.duration_since(*it) < ANSWERS_KEPT_FOR);
