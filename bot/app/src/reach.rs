@@ -42,6 +42,21 @@ pub async fn when(
     Ok(earliest(class, now, &calendar, &sent, in_gate, &baton.playbook.manners))
 }
 
+/// When somebody's next card comes: the one of the week, or whenever their caps and hours let it.
+///
+/// # Errors
+/// The store's.
+pub async fn next_card(
+    baton: &Baton,
+    directory: &Directory,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Timestamp, Failure> {
+    let row = directory.people.get(&person).and_then(|it| baton.person_agenda(directory, it, now));
+    let wanted = row.map_or(now, |it| it.next);
+    when(baton, directory, person, Class::Routine, wanted).await
+}
+
 /// Whether somebody is asked for something that a gate needs which is open now.
 async fn in_gate(
     baton: &Baton,
