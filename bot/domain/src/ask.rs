@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -17,6 +17,9 @@ use crate::{
     refusal::Refusal,
     role::{Function, Role},
 };
+
+/// Longest wait, in days; what takes longer is a "cannot".
+const LONGEST_WAIT_DAYS: i64 = 366;
 
 /// One missing thing that can be asked for; stays the same from week to week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -243,11 +246,10 @@ impl Ask {
         self.wait.as_ref().is_some_and(|it| calendar.date_of(now) < it.until)
     }
 
-    /// When a time that began at `at` would have begun, had the ladder not stood still for a wait since.
-    pub fn resumed(&self, at: Timestamp, calendar: &Calendar) -> Timestamp {
-        let Some(wait) = &self.wait else { return at };
-        let (since, until) = (wait.since.max(at), calendar.start_of(wait.until));
-        if since < until { at + until.duration_since(since) } else { at }
+    /// How many working days after `at` the ladder stands still for a wait.
+    pub fn paused_days(&self, at: Timestamp, calendar: &Calendar) -> u32 {
+        let since = |it: &Wait| calendar.date_of(it.since.max(at));
+        self.wait.as_ref().map_or(0, |it| calendar.working_days_between(since(it), it.until))
     }
 }
 
@@ -322,7 +324,9 @@ fn check_wait(
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     refuse_now(until, context.today())?;
-    if let Some(latest) = hard_date.filter(|it| *it < until) {
+    let longest = context.today().saturating_add(LONGEST_WAIT_DAYS.days());
+    let latest = hard_date.map_or(longest, |it| longest.min(it));
+    if latest < until {
         return Err(Refusal::TooLate { date: until, latest });
     }
     match asked.and_then(|it| it.wait.as_ref()) {

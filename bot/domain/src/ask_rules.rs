@@ -136,7 +136,10 @@ pub(crate) fn next_wake(record: &Initiative, context: &Context<'_>) -> Option<Ti
 /// The next step of every item that is still missing and was shown to whoever can supply it.
 fn steps(record: &Initiative, context: &Context<'_>) -> Vec<(Timestamp, ask::Event)> {
     let gaps = gate::gaps(record, context);
-    let asked = gaps.iter().filter_map(|it| ask::find(&record.asks, it.item, it.supplier?));
+    // While a role is on offer, the offer is what waits; it lapses and goes nowhere. Source: N-9.
+    let on_offer = |item: Item| item.role().is_some_and(|it| record.custody.offered(it).is_some());
+    let gaps = gaps.iter().filter(|it| !on_offer(it.item));
+    let asked = gaps.filter_map(|it| ask::find(&record.asks, it.item, it.supplier?));
     let offers = &record.custody.offers;
     let offered = offers.iter().filter_map(|it| ask::find(&record.asks, Item::Offer(it.no), it.to));
     asked.chain(offered).filter_map(|it| ladder::next_step(it, context)).collect()

@@ -25,8 +25,8 @@ pub struct Custody {
     pub offers: Vec<Offer>,
     /// The last owner and when they ceased to be it; for "its last owner was".
     pub last_owner: Option<Past>,
-    /// The last champion and when they ceased to be it.
-    pub last_champion: Option<Past>,
+    /// The ownership and the championship that ended because their holder left. Source: D-11.
+    pub lost: BTreeMap<Role, Past>,
     /// People who said they could take it while it was nobody's.
     pub volunteers: BTreeSet<PersonId>,
     /// People whose authority and share of time the sponsor has confirmed. Source: I-8, G-6.
@@ -188,12 +188,6 @@ impl Custody {
     /// Who holds the role and has said yes to it.
     pub fn accepted(&self, role: Role) -> Option<PersonId> {
         self.held.get(&role).filter(|it| it.accepted.is_some()).map(|it| it.person)
-    }
-
-    /// The owner and the champion who left the organisation, each with the moment. Source: D-11.
-    pub fn left(&self) -> impl Iterator<Item = &Past> {
-        let last = [&self.last_owner, &self.last_champion].into_iter().flatten();
-        last.filter(|it| self.departed.contains(&it.person))
     }
 
     /// Whether somebody takes part in any way: the members of a private initiative.
@@ -384,11 +378,8 @@ impl Custody {
     // Whoever gives a role up stays as a contributor: they know things the next one will ask for.
     fn release(&mut self, role: Role, at: Timestamp) {
         let Some(before) = self.held.remove(&role) else { return };
-        let past = Some(Past { person: before.person, until: at });
-        match role {
-            Role::Owner => self.last_owner = past,
-            Role::Champion => self.last_champion = past,
-            _ => {}
+        if role == Role::Owner {
+            self.last_owner = Some(Past { person: before.person, until: at });
         }
         if self.roles_of(before.person).next().is_none() {
             self.contributors.insert(before.person);
@@ -398,6 +389,9 @@ impl Custody {
     fn leave(&mut self, person: PersonId, at: Timestamp) {
         let roles: Vec<Role> = self.roles_of(person).collect();
         for role in roles {
+            if matches!(role, Role::Owner | Role::Champion) {
+                self.lost.insert(role, Past { person, until: at });
+            }
             self.release(role, at);
         }
         self.offers.retain(|it| it.to != person);

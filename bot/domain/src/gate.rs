@@ -101,7 +101,7 @@ pub fn gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
 fn opened_by_departure(record: &Initiative, question: &Question) -> Option<Timestamp> {
     let asks_for_an_owner =
         question.gate == Gate::PreClose && question.evidence.contains(&Evidence::NextOwner);
-    record.custody.left().map(|it| it.until).max().filter(|_| asks_for_an_owner)
+    record.custody.lost.values().map(|it| it.until).max().filter(|_| asks_for_an_owner)
 }
 
 fn asked_since(record: &Initiative, item: Item) -> Option<Timestamp> {

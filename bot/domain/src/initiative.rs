@@ -385,7 +385,12 @@ impl Initiative {
         let (asks, over): (Vec<Ask>, Vec<Ask>) = asks.into_iter().partition(open);
         self.asks = asks;
         self.answered.retain(|it| at.duration_since(*it) < ANSWERS_KEPT_FOR);
-        self.answered.extend(over.iter().filter(|it| it.last_shown.is_some()).map(|_| at));
+        let unanswered = matches!(
+            event,
+            Event::Custody { event: custody::Event::Lapsed { .. } | custody::Event::Left { .. } }
+        );
+        let over = over.iter().filter(|it| it.last_shown.is_some() && !unanswered);
+        self.answered.extend(over.map(|_| at));
     }
 
     /// How often the planned end moved, and why it moved last. Source: D-3.

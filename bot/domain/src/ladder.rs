@@ -77,7 +77,8 @@ fn due(ask: &Ask, rung: Rung, ahead: u32, context: &Context<'_>) -> Timestamp {
 }
 
 fn after(ask: &Ask, at: Timestamp, days: u32, context: &Context<'_>) -> Timestamp {
-    context.calendar.at_working_days_after(ask.resumed(at, context.calendar), days)
+    let paused = ask.paused_days(at, context.calendar);
+    context.calendar.at_working_days_after(at, days + paused)
 }
 
 // An offer gets one reminder and never goes up: it lapses instead. Source: N-9.

@@ -219,7 +219,8 @@ fn of_custody(
             news(record, accepted, version, context)
         }
         custody::Event::Left { person } => {
-            let led = record.custody.left().any(|it| it.person == *person && it.until == context.now);
+            let mut lost = record.custody.lost.values();
+            let led = lost.any(|it| it.person == *person && it.until == context.now);
             let sponsor = record.custody.holder(Role::Sponsor).filter(|_| led);
             let nudge = Nudge::OwnerLeft { initiative: record.id };
             sponsor.map(|it| direct(it, nudge, Why::Left, window(), context)).into_iter().collect()

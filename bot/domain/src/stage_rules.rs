@@ -71,8 +71,7 @@ fn close(record: &Initiative, over: Override, context: &Context<'_>) -> Result<S
     let planned_end = match gate.leads_to() {
         Stage::Bridge => {
             let weeks = i64::from(context.playbook.bridge.default_weeks);
-            let from = record.planned_end.unwrap_or_else(|| context.today()).max(context.today());
-            Some(from.saturating_add(Span::new().weeks(weeks)))
+            Some(context.today().saturating_add(Span::new().weeks(weeks)))
         }
         _ => record.planned_end,
     };

@@ -1,0 +1,402 @@
+//! What is missing to go on, since when, and who can supply it:
+//! S-2, I-3, I-5, I-6, I-7, I-16, G-1, G-2, G-4, G-5, G-6, G-10, G-11.
+
+use baton_domain::playbook::{BadPlaybook, Evidence};
+
+use crate::support::{play, world::PLAYBOOK};
+
+#[test]
+fn a_proposal_is_asked_for_owner_roles_number_end_and_what_it_borrows() {
+    insta::assert_snapshot!(play("
+        a bare proposal
+        ? gaps
+        baton: name sponsor mei
+        ? gaps
+        ? asked tom
+    "), @r"
+    a bare proposal
+    ? gaps  = owner by nobody, roles by nobody, pilot-metric by nobody, production-owner by nobody, planned-end by nobody, privileges by nobody
+    baton: name sponsor mei  -> named role=sponsor person=mei | nobody
+    ? gaps  = owner by mei, roles by mei, pilot-metric by nobody, production-owner by mei, planned-end by nobody, privileges by nobody
+    ? asked tom  = nothing
+    ");
+}
+
+/// I-3: no metric, no pilot. I-5: the production owner is named before the start.
+#[test]
+fn a_pilot_starts_once_the_intake_is_answered() {
+    insta::assert_snapshot!(play("
+        a proposal
+        luis: close
+        luis: measure production cost
+        luis: measure pilot accuracy
+        mei: offer next-owner ana
+        cem: state privileges nothing is borrowed
+        luis: extend 2027-01-31 time_extended
+        luis: close
+        ? passed
+    "), @r"
+    a proposal
+    luis: close  !! gate_open missing=[pilot_metric, production_owner, planned_end, privileges]
+    luis: measure production cost  -> added no=1 what=“cost” phase=production kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
+    luis: measure pilot accuracy  -> added no=2 what=“accuracy” phase=pilot kind=accuracy direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
+    mei: offer next-owner ana  -> offered no=2 role=next-owner to=ana by=mei lapses_at=Mon 09 Nov 09:00 | luis
+    cem: state privileges nothing is borrowed  -> stated item=privileges words=“nothing is borrowed” | luis
+    luis: extend 2027-01-31 time_extended  -> extended to=2027-01-31 delay=time_extended | luis
+    luis: close  -> passed gate=intake how=answered planned_end=2027-01-31 | luis
+    ? passed  =
+        gate=intake at=Mon 02 Nov 09:00 how=answered
+    ");
+}
+
+/// I-7: owner, sponsor and champion are three people.
+#[test]
+fn two_roles_in_one_hand_are_a_gap() {
+    insta::assert_snapshot!(play("
+        a proposal
+        ? gate intake
+        mei: offer owner mei
+        ? gate intake
+        mei: offer owner ana
+        ana: accept 3
+        ? gate intake
+        cem: clear champion
+        ? gate intake
+    "), @r"
+    a proposal
+    ? gate intake  =
+        owner: nothing
+        roles: nothing
+        pilot-metric: pilot-metric
+        production-owner: production-owner
+        planned-end: planned-end
+        borrowed: privileges
+    mei: offer owner mei  -> offered no=2 role=owner to=mei by=mei lapses_at=Mon 09 Nov 09:00; accepted no=2 role=owner person=mei | mei
+    ? gate intake  =
+        owner: nothing
+        roles: roles
+        pilot-metric: pilot-metric
+        production-owner: production-owner
+        planned-end: planned-end
+        borrowed: privileges
+    mei: offer owner ana  -> offered no=3 role=owner to=ana by=mei lapses_at=Mon 09 Nov 09:00 | mei
+    ana: accept 3  -> accepted no=3 role=owner person=ana | ana
+    ? gate intake  =
+        owner: nothing
+        roles: nothing
+        pilot-metric: pilot-metric
+        production-owner: production-owner
+        planned-end: planned-end
+        borrowed: privileges
+    cem: clear champion  -> cleared role=champion person=cem | ana
+    ? gate intake  =
+        owner: nothing
+        roles: roles
+        pilot-metric: pilot-metric
+        production-owner: production-owner
+        planned-end: planned-end
+        borrowed: privileges
+    ");
+}
+
+/// S-2: what earlier gates would have asked is never a gap.
+#[test]
+fn an_import_is_not_asked_what_was_asked_before_its_time() {
+    insta::assert_snapshot!(play("
+        a bare bridge
+        ? passed
+        ? gaps
+        ? gate pre-close
+    "), @r"
+    a bare bridge
+    ? passed  =
+        gate=intake at=Mon 02 Nov 09:00 how=not_asked
+        gate=pre-close at=Mon 02 Nov 09:00 how=not_asked
+    ? gaps  = owner by nobody
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: next-owner
+    ");
+}
+
+/// S-2: of a running pilot, owner and planned end are asked first.
+#[test]
+fn a_running_pilot_is_asked_for_an_owner_before_its_gate_opens() {
+    insta::assert_snapshot!(play("
+        a bare pilot
+        ? gaps
+        ? asked tom
+        baton: name sponsor mei
+        ? gaps
+        ? asked tom
+        ? opens
+    "), @r"
+    a bare pilot
+    ? gaps  = owner by nobody
+    ? asked tom  = owner
+    baton: name sponsor mei  -> named role=sponsor person=mei | nobody
+    ? gaps  = owner by mei
+    ? asked tom  = nothing
+    ? opens  = Wed 02 Dec 00:00
+    ");
+}
+
+/// G-10: thirty days before the planned end.
+#[test]
+fn the_gate_opens_thirty_days_before_the_end() {
+    insta::assert_snapshot!(play("
+        a pilot
+        ? planned-end
+        ? opens
+        until 2026-12-01
+        ? gaps
+        until 2026-12-02
+        ? gaps
+    "), @r"
+    a pilot
+    ? planned-end  = 2027-01-01
+    ? opens  = Wed 02 Dec 00:00
+    until 2026-12-01
+    ? gaps  = nothing
+    until 2026-12-02
+    ? gaps  = privileges by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ");
+}
+
+/// G-10: or the longest lead time and ten working days before it, whichever is earlier.
+#[test]
+fn a_long_lead_time_opens_the_gate_earlier() {
+    insta::assert_snapshot!(play("
+        a pilot
+        luis: lend permission waiver by priya lead 14
+        ? opens
+        luis: lend data_access read-access by priya lead 40
+        ? opens
+        luis: extend 2027-03-01 scope_grew
+        ? opens
+    "), @r"
+    a pilot
+    luis: lend permission waiver by priya lead 14  -> logged no=1 kind=permission what=“waiver” lender=priya lead_days=14 | luis
+    ? opens  = Wed 02 Dec 00:00
+    luis: lend data_access read-access by priya lead 40  -> logged no=2 kind=data_access what=“read-access” lender=priya lead_days=40 | luis
+    ? opens  = Mon 09 Nov 00:00
+    luis: extend 2027-03-01 scope_grew  -> extended to=2027-03-01 delay=scope_grew | luis
+    ? opens  = Wed 06 Jan 00:00
+    ");
+}
+
+/// G-4: of a kind that the pilot did not measure, and of those that govern production.
+#[test]
+fn the_number_that_paid_for_the_pilot_does_not_govern_production() {
+    insta::assert_snapshot!(play("
+        a pilot
+        luis: measure pilot cost
+        luis: measure production cost
+        ? gate pre-close
+        luis: measure production accuracy
+        luis: measure production other
+        ? gate pre-close
+        luis: measure production latency
+        ? gate pre-close
+        luis: state expectation the board heard it
+        ? gate pre-close
+    "), @r"
+    a pilot
+    luis: measure pilot cost  -> added no=1 what=“cost” phase=pilot kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
+    luis: measure production cost  -> added no=2 what=“cost” phase=production kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: confirmation
+    luis: measure production accuracy  -> added no=3 what=“accuracy” phase=production kind=accuracy direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
+    luis: measure production other  -> added no=4 what=“other” phase=production kind=other direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: confirmation
+    luis: measure production latency  -> added no=5 what=“latency” phase=production kind=latency direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: expectation
+        next-owner: confirmation
+    luis: state expectation the board heard it  -> stated item=expectation_told words=“the board heard it” | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: nothing
+        next-owner: confirmation
+    ");
+}
+
+/// G-6: accepted, not the champion, confirmed, and a lead who accepted for every function.
+#[test]
+fn one_named_next_owner_who_accepted_and_was_confirmed() {
+    insta::assert_snapshot!(play("
+        a pilot
+        mei: arrange open data security
+        luis: clear next-owner
+        ? gate pre-close
+        baton: name next-owner ana
+        baton: name data sam
+        ? gate pre-close
+        mei: offer next-owner ana
+        ana: accept 2
+        ? gate pre-close
+        luis: confirm ana half of her time
+        mei: confirm ana half of her time
+        mei: confirm ana half of her time
+        mei: offer data sam
+        sam: accept 3
+        sam: offer data eva
+        mei: offer security eva
+        eva: accept 5
+        ? gate pre-close
+    "), @r"
+    a pilot
+    mei: arrange open data security  -> arranged channel=00000000-0000-0000-0000-0000000007d0 audience=open functions=[data, security] | luis
+    luis: clear next-owner  -> cleared role=next-owner person=luis | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: next-owner, lead.data, lead.security
+    baton: name next-owner ana  -> named role=next-owner person=ana | luis
+    baton: name data sam  -> named role=data person=sam | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: next-owner, lead.data, lead.security
+    mei: offer next-owner ana  -> offered no=2 role=next-owner to=ana by=mei lapses_at=Mon 09 Nov 09:00 | luis
+    ana: accept 2  -> accepted no=2 role=next-owner person=ana | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: confirmation, lead.data, lead.security
+    luis: confirm ana half of her time  !! not_allowed act=confirm who=[mei]
+    mei: confirm ana half of her time  -> confirmed person=ana share=“half of her time” | luis
+    mei: confirm ana half of her time  -> nothing | luis
+    mei: offer data sam  -> offered no=3 role=data to=sam by=mei lapses_at=Mon 09 Nov 09:00 | luis
+    sam: accept 3  -> accepted no=3 role=data person=sam | luis
+    sam: offer data eva  -> offered no=4 role=data to=eva by=sam lapses_at=Mon 09 Nov 09:00 | luis
+    mei: offer security eva  -> offered no=5 role=security to=eva by=mei lapses_at=Mon 09 Nov 09:00 | luis
+    eva: accept 5  -> accepted no=5 role=security person=eva | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: nothing
+    ");
+}
+
+#[test]
+fn a_next_owner_who_is_gone_or_runs_the_pilot_is_none() {
+    insta::assert_snapshot!(play("
+        a pilot
+        mei: confirm luis all of his time
+        ? gate pre-close
+        gone luis
+        ? gate pre-close
+        mei: offer champion ana
+        ana: accept 2
+        baton: name next-owner ana
+        ? gate pre-close
+    "), @r"
+    a pilot
+    mei: confirm luis all of his time  -> confirmed person=luis share=“all of his time” | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: nothing
+    gone luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: next-owner
+    mei: offer champion ana  -> offered no=2 role=champion to=ana by=mei lapses_at=Mon 09 Nov 09:00 | luis
+    ana: accept 2  -> accepted no=2 role=champion person=ana | luis
+    baton: name next-owner ana  -> named role=next-owner person=ana | luis
+    ? gate pre-close  =
+        permanent: privileges
+        metrics: production-metric, expectation
+        next-owner: next-owner
+    ");
+}
+
+/// N-2: the offered one, then who the playbook names, then the owner; never who is gone.
+#[test]
+fn a_gap_is_asked_of_whoever_can_supply_it() {
+    insta::assert_snapshot!(play("
+        a pilot
+        until 2026-12-03
+        luis: clear next-owner
+        luis: lend permission waiver by priya
+        ? gaps
+        mei: offer next-owner ana
+        gone priya
+        ? gaps
+        baton: left priya
+        baton: left mei
+        ? gaps
+    "), @r"
+    a pilot
+    until 2026-12-03
+    luis: clear next-owner  -> cleared role=next-owner person=luis | luis
+    luis: lend permission waiver by priya  -> logged no=1 kind=permission what=“waiver” lender=priya | luis
+    ? gaps  = verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by mei (due 2027-01-01)
+    mei: offer next-owner ana  -> offered no=2 role=next-owner to=ana by=mei lapses_at=Thu 10 Dec 09:00 | luis
+    gone priya
+    ? gaps  = verdict.1 by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by ana (due 2027-01-01)
+    baton: left priya  -> nothing | luis
+    baton: left mei  -> left person=mei | luis
+    ? gaps  = verdict.1 by luis (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by ana (due 2027-01-01)
+    ");
+}
+
+/// G-1: the three questions may be reworded, not removed.
+#[test]
+fn a_playbook_keeps_the_three_questions() {
+    let without = |evidence: Evidence| {
+        let mut playbook = PLAYBOOK.clone();
+        playbook.questions.retain(|it| !it.evidence.contains(&evidence));
+        playbook.check()
+    };
+    assert_eq!(without(Evidence::Verdicts), Err(BadPlaybook::QuestionMissing("verdicts")));
+    assert_eq!(without(Evidence::ProductionMetric), Err(BadPlaybook::QuestionMissing("production_metric")));
+    assert_eq!(without(Evidence::NextOwner), Err(BadPlaybook::QuestionMissing("next_owner")));
+    assert_eq!(without(Evidence::PilotMetric), Ok(()));
+    let mut reworded = PLAYBOOK.clone();
+    reworded.questions.iter_mut().for_each(|it| it.text = "Well?".to_owned());
+    assert_eq!(reworded.check(), Ok(()));
+}
+
+#[test]
+fn a_playbook_that_makes_no_sense_is_refused() {
+    let with = |change: fn(&mut baton_domain::playbook::Playbook)| {
+        let mut playbook = PLAYBOOK.clone();
+        change(&mut playbook);
+        playbook.check().map_err(|it| it.to_string())
+    };
+    insta::assert_debug_snapshot!([
+        with(|it| it.questions[0].id = "metrics".to_owned()),
+        with(|it| it.questions[0].evidence.clear()),
+        with(|it| it.questions[0].gate = baton_domain::stage::Gate::PreClose),
+        with(|it| it.ladder.deputy = 2),
+        with(|it| it.manners.routine_a_week = 0),
+    ], @r#"
+    [
+        Err(
+            "two questions have the id `metrics`",
+        ),
+        Err(
+            "the question `owner` names no evidence",
+        ),
+        Err(
+            "the pre-close gate has 4 questions; it asks exactly three",
+        ),
+        Err(
+            "the rungs of the ladder must come one after the other: reminder, deputy, still_yours, sponsor, lead",
+        ),
+        Err(
+            "`routine_a_week` must be at least 1",
+        ),
+    ]
+    "#);
+}

@@ -1,0 +1,91 @@
+//! What would answer an item, and who could say it: keeps random stories from ending in refusals only.
+
+use baton_domain::{
+    PersonId, PrivilegeNo, Words,
+    ask::{self, Item},
+    custody, decision, gate,
+    initiative::Command,
+    metric, privilege,
+    role::Role,
+    stage::{self, Delay},
+};
+use jiff::ToSpan;
+
+use super::{story::Story, world::title};
+
+/// Whoever may do it most likely.
+pub(crate) fn right_one(command: &Command, story: &Story) -> Option<PersonId> {
+    let record = &story.record;
+    let supplier = |item: Item| {
+        let gaps = gate::gaps(record, &story.world.context());
+        gaps.iter().find(|it| it.item == item).and_then(|it| it.supplier)
+    };
+    match command {
+        Command::Ask(
+            ask::Command::Snooze { item, .. }
+            | ask::Command::Wait { item, .. }
+            | ask::Command::Pass { item, .. },
+        ) => supplier(*item),
+        Command::Custody(custody::Command::Accept(no) | custody::Command::Decline { no, .. }) => {
+            record.custody.offer(*no).map(|it| it.to)
+        }
+        Command::Custody(custody::Command::Left(person)) => Some(*person),
+        Command::Custody(custody::Command::Clear(role)) => record.custody.holder(*role),
+        Command::Privilege(
+            privilege::Command::GiveVerdict { no, .. } | privilege::Command::Renew { no, .. },
+        ) => record.privileges.iter().find(|it| it.no == *no).and_then(|it| it.decider()),
+        Command::Decision(decision::Command::Resolve { no, .. } | decision::Command::Reopen { no, .. }) => {
+            record.decisions.iter().find(|it| it.no == *no).map(|it| it.decider)
+        }
+        Command::Stage(stage::Command::Close { .. }) => record.custody.owner(),
+        _ => record.custody.holder(Role::Sponsor),
+    }
+}
+
+/// What Baton could record of an answer to the item; `who` takes whatever role it asks for.
+pub(crate) fn remedy(item: Item, who: PersonId, words: Words, story: &Story) -> Command {
+    let today = story.world.context().today();
+    let name = |role| Command::Name { role, person: who, until: None };
+    let offer = |role| Command::Custody(custody::Command::Offer { role, to: who, note: None });
+    let number = |phase, kind| {
+        Command::Metric(metric::Command::Add(metric::Terms {
+            what: title("a number"),
+            phase,
+            kind,
+            direction: metric::Direction::Down,
+            baseline: None,
+            target: "5 %".parse().expect("a measure"),
+            source: title("a table"),
+            reader: who,
+            first_read: today,
+        }))
+    };
+    match item {
+        Item::Owner => name(Role::Owner),
+        Item::SeparateRoles if story.record.custody.holder(Role::Sponsor).is_none() => name(Role::Sponsor),
+        Item::SeparateRoles => name(Role::Champion),
+        Item::PilotMetric => number(metric::Phase::Pilot, metric::MetricKind::Accuracy),
+        Item::ProductionMetric => number(metric::Phase::Production, metric::MetricKind::Latency),
+        Item::PlannedEnd => {
+            let to = today.saturating_add(90.days());
+            Command::Stage(stage::Command::Extend { to, delay: Delay::TimeExtended, because: None })
+        }
+        Item::Privileges | Item::MostWithdrawn | Item::ExpectationTold => Command::State { item, words },
+        Item::Verdict(no) => verdict(no),
+        Item::NextOwnerConfirmed => {
+            let person = story.record.custody.holder(Role::NextOwner).unwrap_or(who);
+            Command::Custody(custody::Command::Confirm { person, share: words })
+        }
+        Item::ProductionOwner | Item::NextOwner => offer(Role::NextOwner),
+        Item::Lead(function) => offer(Role::Lead(function)),
+        Item::Decision(no) => {
+            Command::Decision(decision::Command::Resolve { no, chosen: title("yes"), because: None })
+        }
+        Item::Offer(no) => Command::Custody(custody::Command::Accept(no)),
+    }
+}
+
+fn verdict(no: PrivilegeNo) -> Command {
+    let fate = privilege::Fate::Permanent;
+    Command::Privilege(privilege::Command::GiveVerdict { no, fate, from: None, because: None })
+}
