@@ -3,9 +3,10 @@
 //! Rule: one rung at a time, in working days since the item was shown; a wait pauses the ladder once, a
 //! snooze is personal and does not.
 
-use std::{fmt, str::FromStr};
+mod rest;
+mod text;
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,13 +14,9 @@ use crate::{
     calendar::Calendar,
     context::Context,
     ladder::Rung,
-    playbook::Manners,
     refusal::Refusal,
     role::{Function, Role},
 };
-
-/// Longest wait, in days; what takes longer is a "cannot".
-const LONGEST_WAIT_DAYS: i64 = 366;
 
 /// One missing thing that can be asked for; stays the same from week to week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -153,58 +150,6 @@ pub enum Event {
     Climbed { item: Item, person: PersonId, rung: Rung },
 }
 
-impl fmt::Display for Item {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Owner => f.write_str("owner"),
-            Self::SeparateRoles => f.write_str("roles"),
-            Self::PilotMetric => f.write_str("pilot-metric"),
-            Self::PlannedEnd => f.write_str("planned-end"),
-            Self::ProductionOwner => f.write_str("production-owner"),
-            Self::Privileges => f.write_str("privileges"),
-            Self::Verdict(no) => write!(f, "verdict.{no}"),
-            Self::MostWithdrawn => f.write_str("most-withdrawn"),
-            Self::ProductionMetric => f.write_str("production-metric"),
-            Self::ExpectationTold => f.write_str("expectation"),
-            Self::NextOwner => f.write_str("next-owner"),
-            Self::NextOwnerConfirmed => f.write_str("confirmation"),
-            Self::Lead(function) => write!(f, "lead.{}", function.as_str()),
-            Self::Decision(no) => write!(f, "decision.{no}"),
-            Self::Offer(no) => write!(f, "offer.{no}"),
-        }
-    }
-}
-
-impl FromStr for Item {
-    type Err = BadItem;
-
-    fn from_str(raw: &str) -> Result<Self, BadItem> {
-        let plain = [
-            Self::Owner,
-            Self::SeparateRoles,
-            Self::PilotMetric,
-            Self::PlannedEnd,
-            Self::ProductionOwner,
-            Self::Privileges,
-            Self::MostWithdrawn,
-            Self::ProductionMetric,
-            Self::ExpectationTold,
-            Self::NextOwner,
-            Self::NextOwnerConfirmed,
-        ];
-        let numbered = |no: &str, of: fn(u32) -> Self| no.parse().ok().map(of);
-        let found = match raw.split_once('.') {
-            None => plain.into_iter().find(|it| it.to_string() == raw),
-            Some(("verdict", no)) => numbered(no, |it| Self::Verdict(PrivilegeNo(it))),
-            Some(("decision", no)) => numbered(no, |it| Self::Decision(DecisionNo(it))),
-            Some(("offer", no)) => numbered(no, |it| Self::Offer(HandoffNo(it))),
-            Some(("lead", name)) => Function::ALL.into_iter().find(|it| it.as_str() == name).map(Self::Lead),
-            Some(_) => None,
-        };
-        found.ok_or_else(|| BadItem(raw.to_owned()))
-    }
-}
-
 impl Item {
     /// The role this item fills, when it is about one.
     pub fn role(self) -> Option<Role> {
@@ -272,12 +217,12 @@ pub fn decide(
     let event = match command {
         Command::Snooze { item, until, because } => {
             let asked = find(all, item, actor);
-            check_snooze(asked, until, because.as_ref(), hard_date, context)?;
+            rest::check_snooze(asked, until, because.as_ref(), hard_date, context)?;
             let until = context.calendar.start_of(until);
             Event::Snoozed { item, person: actor, until, because }
         }
         Command::Wait { item, until, because } => {
-            check_wait(find(all, item, actor), until, hard_date, context)?;
+            rest::check_wait(find(all, item, actor), until, hard_date, context)?;
             Event::Waiting { item, person: actor, until, because }
         }
         Command::Pass { item, pass } => Event::Passed { item, person: actor, pass },
@@ -288,51 +233,6 @@ pub fn decide(
         Command::Shown { items, person } => Event::Shown { items, person },
     };
     Ok(vec![event])
-}
-
-fn check_snooze(
-    asked: Option<&Ask>,
-    until: Date,
-    because: Option<&Words>,
-    hard_date: Option<Date>,
-    context: &Context<'_>,
-) -> Result<(), Refusal> {
-    let Manners { snooze_days, snoozes_without_reason, .. } = context.playbook.manners;
-    let today = context.today();
-    refuse_now(until, today)?;
-    let latest = today.saturating_add(jiff::Span::new().days(i64::from(snooze_days)));
-    let latest = hard_date.map_or(latest, |it| latest.min(it));
-    if latest < until {
-        return Err(Refusal::TooLate { date: until, latest });
-    }
-    let in_a_row = asked.map_or(0, |it| it.snoozes);
-    if snoozes_without_reason <= in_a_row && because.is_none() {
-        return Err(Refusal::ReasonNeeded { snoozes: in_a_row });
-    }
-    Ok(())
-}
-
-/// "Until today" asks for no time at all.
-fn refuse_now(until: Date, today: Date) -> Result<(), Refusal> {
-    if until <= today { Err(Refusal::InThePast { date: until, today }) } else { Ok(()) }
-}
-
-fn check_wait(
-    asked: Option<&Ask>,
-    until: Date,
-    hard_date: Option<Date>,
-    context: &Context<'_>,
-) -> Result<(), Refusal> {
-    refuse_now(until, context.today())?;
-    let longest = context.today().saturating_add(LONGEST_WAIT_DAYS.days());
-    let latest = hard_date.map_or(longest, |it| longest.min(it));
-    if latest < until {
-        return Err(Refusal::TooLate { date: until, latest });
-    }
-    match asked.and_then(|it| it.wait.as_ref()) {
-        Some(wait) if wait.until != until => Err(Refusal::WaitedBefore { until: wait.until }),
-        _ => Ok(()),
-    }
 }
 
 /// Folds one event into the list. Total: every recorded event applies.

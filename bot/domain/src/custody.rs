@@ -3,18 +3,14 @@
 //! Rule: one person or nobody is accountable at every instant. An offer moves nothing; only its acceptance
 //! does, and until then the giver stays accountable.
 
+mod decide;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    HandoffNo, PersonId, Words,
-    context::{Actor, Context},
-    refusal::Refusal,
-    role::Role,
-    stage::Stage,
-};
+use crate::{HandoffNo, PersonId, Words, role::Role};
 
 /// Who holds what, and what is on offer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,116 +209,6 @@ impl Custody {
     /// The offers whose time is over.
     pub fn lapsed(&self, now: Timestamp) -> Vec<Event> {
         self.offers.iter().filter(|it| it.lapses_at <= now).map(|it| Event::Lapsed { no: it.no }).collect()
-    }
-
-    /// Decides what `command` changes; authority was checked before. What Baton does, it does in the name of
-    /// `by`; nobody's yes is ever said for them.
-    ///
-    /// # Errors
-    /// Offers: to oneself of what one holds, to somebody gone, of a role on offer. Answers: not one's own.
-    pub fn decide(
-        &self,
-        command: Command,
-        actor: Actor,
-        by: PersonId,
-        stage: Stage,
-        context: &Context<'_>,
-    ) -> Result<Vec<Event>, Refusal> {
-        match command {
-            Command::Offer { role, to, note } => {
-                let mut events = self.decide_offer(role, to, note, by, context)?;
-                // Whoever takes a role up themselves, or offered themselves before, has said yes already.
-                if actor == Actor::Person(to) || role == Role::Owner && self.volunteers.contains(&to) {
-                    events.push(Event::Accepted { no: self.next_no(), role, person: to });
-                }
-                Ok(events)
-            }
-            Command::Accept(no) => self.decide_accept(no, actor, stage, context.now),
-            Command::Decline { no, reason } => {
-                let offer = self.offer_to(actor, no, context.now)?;
-                Ok(vec![Event::Declined { no: offer.no, person: offer.to, reason }])
-            }
-            Command::Take => match self.owner() {
-                Some(owner) => Err(Refusal::Owned { owner }),
-                None => Ok(vec![Event::Volunteered { person: by }]),
-            },
-            Command::Confirm { person, share } => Ok(vec![Event::Confirmed { person, share }]),
-            Command::Clear(role) => match self.holder(role) {
-                Some(person) => Ok(vec![Event::Cleared { role, person }]),
-                None => Err(Refusal::NobodyHolds { role }),
-            },
-            Command::Left(person) => {
-                let concerned = self.is_member(person) || self.offers.iter().any(|it| it.to == person);
-                Ok(if concerned { vec![Event::Left { person }] } else { Vec::new() })
-            }
-        }
-    }
-
-    fn decide_offer(
-        &self,
-        role: Role,
-        to: PersonId,
-        note: Option<Words>,
-        by: PersonId,
-        context: &Context<'_>,
-    ) -> Result<Vec<Event>, Refusal> {
-        if context.is_gone(to) || self.departed.contains(&to) {
-            return Err(Refusal::Gone { person: to });
-        }
-        if self.accepted(role) == Some(to) {
-            return Err(Refusal::HoldsAlready { role, person: to });
-        }
-        if role == Role::NextOwner && self.holder(Role::Champion) == Some(to) {
-            return Err(Refusal::DepartingChampion { person: to });
-        }
-        let mut events = Vec::new();
-        match self.offered(role) {
-            Some(open) if context.now < open.lapses_at => {
-                return Err(Refusal::OfferOpen { role, to: open.to, no: open.no });
-            }
-            Some(over) => events.push(Event::Lapsed { no: over.no }),
-            None => {}
-        }
-        let no = self.next_no();
-        let made_at = context.now;
-        let lapses_at =
-            context.calendar.at_working_days_after(made_at, context.playbook.handoff.open_working_days);
-        let offer = Offer { no, role, to, by, note, made_at, lapses_at };
-        events.push(Event::Offered { offer });
-        Ok(events)
-    }
-
-    fn decide_accept(
-        &self,
-        no: HandoffNo,
-        actor: Actor,
-        stage: Stage,
-        now: Timestamp,
-    ) -> Result<Vec<Event>, Refusal> {
-        let Offer { role, to: person, .. } = *self.offer_to(actor, no, now)?;
-        let champion = self.holder(Role::Champion) == Some(person);
-        if role == Role::NextOwner && champion {
-            return Err(Refusal::DepartingChampion { person });
-        }
-        let mut events = vec![Event::Accepted { no, role, person }];
-        let after_close = self.holder(Role::NextOwner);
-        let replaces = after_close.is_none() || after_close == self.owner();
-        if role == Role::Owner && stage == Stage::Pilot && replaces && !champion {
-            events.push(Event::AcceptedToo { role: Role::NextOwner, person });
-        }
-        Ok(events)
-    }
-
-    fn next_no(&self) -> HandoffNo {
-        HandoffNo(self.last_no + 1)
-    }
-
-    fn offer_to(&self, actor: Actor, no: HandoffNo, now: Timestamp) -> Result<&Offer, Refusal> {
-        match self.offer(no) {
-            Some(offer) if actor != Actor::Person(offer.to) => Err(Refusal::OfferedToOther { to: offer.to }),
-            Some(offer) if now < offer.lapses_at => Ok(offer),
-            _ => Err(Refusal::OfferClosed),
-        }
     }
 
     /// Folds one event into the state. Total: every recorded event applies.

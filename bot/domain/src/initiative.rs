@@ -2,20 +2,21 @@
 //!
 //! Rule: state in, events out. Folding the events of an initiative, oldest first, gives its record.
 
+mod decide;
+mod fold;
+
 use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ChannelId, InitiativeId, Key, PersonId, Title, Words, answers,
     ask::{self, Ask, Item},
     ask_rules,
-    authority::{self, Act},
     context::{Actor, Context},
     custody::{self, Custody},
     decision::{self, Decision},
-    gate,
     metric::{self, Metric},
     privilege::{self, Privilege},
     refusal::Refusal,
@@ -23,9 +24,6 @@ use crate::{
     stage::{Delay, Ending, Extension, Gate, How, Passage, Stage},
     stage_rules,
 };
-
-/// How long the record remembers that something was answered.
-const ANSWERS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// One AI effort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -261,150 +259,15 @@ impl Initiative {
         Ok(events)
     }
 
-    fn check_authority(
-        &self,
-        command: &Command,
-        person: PersonId,
-        context: &Context<'_>,
-    ) -> Result<(), Refusal> {
-        let act = match command {
-            Command::Custody(it) => match it {
-                custody::Command::Offer { role, .. } => Act::Offer(*role),
-                custody::Command::Clear(role) => Act::Clear(*role),
-                custody::Command::Confirm { .. } => Act::Confirm,
-                custody::Command::Left(who) if *who != person => Act::Settings,
-                _ => Act::Log,
-            },
-            Command::Privilege(
-                privilege::Command::GiveVerdict { no, .. } | privilege::Command::Renew { no, .. },
-            ) => Act::Verdict(*no),
-            Command::Decision(
-                decision::Command::Resolve { no, .. } | decision::Command::Reopen { no, .. },
-            ) => Act::Decide(*no),
-            Command::Stage(it) => stage_rules::act(it),
-            Command::State { item: Item::MostWithdrawn, .. } => Act::Override,
-            Command::Metric(_) | Command::State { .. } => Act::Answer,
-            Command::Arrange { .. } => Act::Arrange,
-            Command::Name { role, .. } => Act::Offer(*role),
-            Command::Privilege(_) | Command::Decision(_) | Command::Ask(_) | Command::Tick => Act::Log,
-        };
-        authority::check(self, person, act, context)
-    }
-
-    // A role passes on by an offer; only where nobody holds it, a name is enough for a start.
-    fn decide_name(
-        &self,
-        role: Role,
-        person: PersonId,
-        until: Option<Date>,
-        actor: Actor,
-        context: &Context<'_>,
-    ) -> Result<Vec<Event>, Refusal> {
-        match (actor, self.custody.holder(role)) {
-            (Actor::Person(_), _) if context.is_gone(person) => Err(Refusal::Gone { person }),
-            (Actor::Person(_), Some(holder)) if holder != person => {
-                Err(Refusal::HoldsAlready { role, person: holder })
-            }
-            _ => Ok(vec![Event::of_custody(custody::Event::Named { role, person, until })]),
-        }
-    }
-
-    fn decide_statement(&self, item: Item, words: Words) -> Result<Vec<Event>, Refusal> {
-        match item {
-            Item::Privileges if !self.privileges.is_empty() => {
-                Err(Refusal::PrivilegesLogged { count: self.privileges.len() })
-            }
-            Item::MostWithdrawn if !self.most_are_withdrawn() => Err(Refusal::NotMissing { item }),
-            Item::Privileges | Item::ExpectationTold | Item::MostWithdrawn => {
-                Ok(vec![Event::Stated { item, words }])
-            }
-            item => Err(Refusal::NotMissing { item }),
-        }
-    }
-
     /// When [`Command::Tick`] has something to do next: an offer lapses, a gate opens, an item goes up.
     pub fn next_wake(&self, context: &Context<'_>) -> Option<Timestamp> {
         ask_rules::next_wake(self, context)
-    }
-
-    /// Folds one event into the record. Total: every recorded event applies.
-    pub fn apply(&mut self, event: &Event, actor: Actor, at: Timestamp) {
-        let by = actor.person().or(self.custody.owner()).unwrap_or(PersonId(self.id.0));
-        if let (Actor::Person(by), false) = (actor, matches!(event, Event::Ask { .. })) {
-            self.last_act = Some(LastAct { by, at });
-        }
-        let statement = |words: &Words| Some(Statement { by, at, words: words.clone() });
-        match event {
-            Event::Begun { beginning } => {
-                *self = Self { last_act: self.last_act.take(), ..Self::begin(beginning, at) }
-            }
-            Event::Custody { event } => self.custody.apply(event, actor.person(), at),
-            Event::Privilege { event } => privilege::apply(&mut self.privileges, event, by, at),
-            Event::Decision { event } => decision::apply(&mut self.decisions, event, by, at),
-            Event::Metric { event } => metric::apply(&mut self.metrics, event, by, at),
-            Event::Stage { event } => self.apply_stage(event, at),
-            Event::Ask { event } => ask::apply(&mut self.asks, event, at),
-            Event::Stated { item: Item::Privileges, words } => self.no_privileges = statement(words),
-            Event::Stated { item: Item::ExpectationTold, words } => self.expectation_told = statement(words),
-            Event::Stated { words, .. } => self.going_on = statement(words),
-            Event::Arranged { channel, audience, functions } => {
-                (self.channel, self.audience, self.functions) = (*channel, *audience, functions.clone());
-            }
-        }
-        self.drop_answered(event, at);
-    }
-
-    fn apply_stage(&mut self, event: &crate::stage::Event, at: Timestamp) {
-        use crate::stage::Event::{Extended, Passed, Stopped};
-        match event {
-            Extended { to, delay, because } => {
-                let (from, because) = (self.planned_end, because.clone());
-                self.extensions.push(Extension { from, to: *to, delay: *delay, because, at });
-                self.planned_end = Some(*to);
-            }
-            Passed { gate, playbook, how, planned_end } => {
-                let (playbook, how) = (playbook.clone(), how.clone());
-                self.passed.push(Passage { gate: *gate, at, playbook, how });
-                (self.stage, self.stage_since, self.planned_end) = (gate.leads_to(), at, *planned_end);
-                self.asks.clear();
-            }
-            Stopped { notice, lessons } => {
-                self.ending = Some(Ending { at, notice: notice.clone(), lessons: lessons.clone() });
-                (self.stage, self.stage_since) = (Stage::Stopped, at);
-                self.asks.clear();
-                self.custody.offers.clear();
-            }
-        }
-    }
-
-    fn drop_answered(&mut self, event: &Event, at: Timestamp) {
-        let asks = std::mem::take(&mut self.asks);
-        // A next owner can be gone without an event of ours; who is asked about that stays asked.
-        let lacks = |item| item == Item::NextOwner || gate::lacks(self, item);
-        let open = |it: &Ask| !answers::answers(event, it.item) && lacks(it.item);
-        let (asks, over): (Vec<Ask>, Vec<Ask>) = asks.into_iter().partition(open);
-        self.asks = asks;
-        self.answered.retain(|it| at.duration_since(*it) < ANSWERS_KEPT_FOR);
-        let unanswered = matches!(
-            event,
-            Event::Custody { event: custody::Event::Lapsed { .. } | custody::Event::Left { .. } }
-        );
-        let over = over.iter().filter(|it| it.last_shown.is_some() && !unanswered);
-        self.answered.extend(over.map(|_| at));
     }
 
     /// How often the planned end moved, and why it moved last. Source: D-3.
     pub fn delays(&self) -> (usize, Option<Delay>) {
         let moved = || self.extensions.iter().filter(|it| it.from.is_some());
         (moved().count(), moved().next_back().map(|it| it.delay))
-    }
-}
-
-impl Command {
-    /// Whether it still makes sense once the effort is over.
-    fn fits_an_ending(&self) -> bool {
-        use custody::Command::{Clear, Left};
-        matches!(self, Self::Custody(Clear(_) | Left(_)) | Self::Arrange { .. } | Self::Ask(_) | Self::Tick)
     }
 }
 
