@@ -42,6 +42,41 @@ macro_rules! commands {
 }
 
 commands! {
+    privilege_add
+    privilege_verdict
+    privilege_renew
+    decision_add
+    decision_resolve
+    decision_reopen
+    metric_add
+    metric_report
+    role_set
+    role_clear
+    role_confirm
+    handoff_offer
+    handoff_accept
+    handoff_decline
+    handoff_take
+    ask_wait
+    ask_snooze
+    ask_now
+    ask_pass
+    away_set
+    away_cover
+    away_delegate
+    away_end
+    stage_extend
+    stage_close
+    stage_stop
+    settings_channel
+    settings_schedule
+    settings_playbook
+    settings_link
+    settings_export
+    settings_me
+    settings_lead
+    settings_private
+    settings_functions
 }
 
 /// The specs alone, for the parser.

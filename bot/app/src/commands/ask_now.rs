@@ -1,0 +1,37 @@
+//! `ask now`: asks one person at once, within their hours and caps; what holds it back is said. Source: N-4.
+
+use baton_chat::grammar::{ArgKind, Spec, required};
+use baton_domain::{ask, initiative::Command as Change, manners::Class};
+use serde_json::json;
+
+use super::{Answer, Command};
+use crate::{args::Args, failure::Failure, present::done::Done, reach, scene::Scene};
+
+/// See the module.
+pub(super) const COMMAND: Command = Command {
+    spec: Spec {
+        words: &["ask", "now"],
+        aliases: &["nudge"],
+        args: &[
+            required("key", ArgKind::Key),
+            required("item", ArgKind::Word),
+            required("person", ArgKind::Person),
+        ],
+    },
+    prefill: None,
+    run: |scene, args| Box::pin(run(scene, args)),
+};
+
+async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
+    let record = args.initiative(scene).await?;
+    let (item, person) = (args.item(scene, &record)?, args.one_person("person", "", scene)?);
+    let ask = ask::Command::Now { item, person };
+    let changed = scene.change(record.id, &[Change::Ask(ask)]).await?;
+    let at = reach::when(scene.baton, &scene.directory, person, Class::Direct, scene.now).await?;
+    let view = json!({
+        "item": scene.item_name(&changed.record, item)?,
+        "person": scene.directory.name(person),
+        "at": scene.later(at),
+    });
+    Done::about(scene, "ask_now.headline", &changed.record, view)?.line("ask_now.item")?.whisper()
+}

@@ -1,0 +1,74 @@
+//! `settings me`: what Baton knows of the asker, and their time zone. Source: N-3.
+
+use baton_chat::grammar::{ArgKind, Spec, optional};
+use baton_domain::{calendar::zone, person};
+use baton_store::ASKED;
+use serde_json::json;
+
+use super::{Answer, Command};
+use crate::{args::Args, directory::Directory, failure::Failure, present::done::Done, reach, scene::Scene};
+
+/// See the module.
+pub(super) const COMMAND: Command = Command {
+    spec: Spec {
+        words: &["settings", "me"],
+        aliases: &["me"],
+        args: &[optional("set", ArgKind::Choice(&["zone"])), optional("zone", ArgKind::Word)],
+    },
+    prefill: None,
+    run: |scene, args| Box::pin(run(scene, args)),
+};
+
+async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
+    let headline = match args.text("zone") {
+        Some(typed) => {
+            set_zone(scene, typed).await?;
+            "settings.me_saved"
+        }
+        None => "settings.me",
+    };
+    // Read again: a zone that was just set is part of it.
+    let directory = scene.baton.directory(scene.directory.id()).await?;
+    let view = view(scene, &directory).await?;
+    let away = (!view["until"].is_null()).then_some("settings.me_away");
+    let done = Done::new(scene, headline, view)?;
+    let known = (headline == "settings.me").then_some("settings.me_zone");
+    done.line_if(known)?.line("settings.me_hours")?.line("settings.me_roles")?.line_if(away)?.whisper()
+}
+
+async fn set_zone(scene: &Scene<'_>, typed: &str) -> Result<(), Failure> {
+    let known = zone(typed);
+    let known = known.map_err(|bad| scene.wrong("zone", "zone", json!({"typed": bad.typed, "example": bad.example})))?;
+    let name = known.iana_name().unwrap_or(typed).to_owned();
+    scene.change_person(scene.asker, person::Command::SetZone(name)).await.map(|_| ())
+}
+
+async fn view(scene: &Scene<'_>, directory: &Directory) -> Result<serde_json::Value, Failure> {
+    let you = directory.people.get(&scene.asker);
+    let away = you.and_then(|it| it.away.as_ref()).filter(|it| scene.today() <= it.days.until);
+    let calendar = directory.calendar_for(scene.asker);
+    let card = reach::next_card(scene.baton, directory, scene.asker, scene.now).await?;
+    Ok(json!({
+        "you": directory.name(scene.asker),
+        "own_zone": you.and_then(|it| it.zone.as_deref()),
+        "org_zone": directory.organisation.zone,
+        "from": calendar.hours.from().strftime("%H:%M").to_string(),
+        "to": calendar.hours.to().strftime("%H:%M").to_string(),
+        "card": card,
+        "roles": roles(scene, directory).await?,
+        "until": away.map(|it| it.days.until),
+        "cover": scene.name_of(away.and_then(|it| it.cover.filter(|_| it.accepted.is_some()))),
+    }))
+}
+
+async fn roles(scene: &Scene<'_>, directory: &Directory) -> Result<Vec<String>, Failure> {
+    let held = scene.baton.store.holdings_of(directory.id(), scene.asker).await?;
+    let held: Vec<_> = held.into_iter().filter(|it| it.role != ASKED).collect();
+    let ids: Vec<_> = held.iter().map(|it| it.initiative).collect();
+    let rows = scene.baton.store.initiatives(directory.id(), &ids).await?;
+    let named = held.iter().filter_map(|it| {
+        let row = rows.iter().find(|row| row.id == it.initiative)?;
+        Some(format!("{} of {}", scene.baton.prompts.word("role", &it.role), row.name))
+    });
+    Ok(named.take(12).collect())
+}

@@ -1,0 +1,145 @@
+//! Confirmations: what was recorded, who is asked next, and what it moved. The words are `lines/done.toml`.
+
+use baton_chat::{
+    card::{Card, Choice, Control, Parts},
+    text::Line,
+};
+use baton_domain::{
+    PersonId,
+    initiative::{Audience, Initiative},
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::{change::Changed, commands::Answer, failure::Failure, present::moved, scene::Scene};
+
+/// A confirmation on its way: one view, of which each line says a part.
+#[derive(Debug)]
+pub struct Done<'a> {
+    scene: &'a Scene<'a>,
+    view: Value,
+    parts: Parts,
+}
+
+impl<'a> Done<'a> {
+    /// Starts with the headline `key`; `view` is what all lines are filled from.
+    ///
+    /// # Errors
+    /// [`Failure::Text`] when our own text cannot be rendered.
+    pub fn new(scene: &'a Scene<'a>, key: &str, view: Value) -> Result<Self, Failure> {
+        let view = with(view, json!({"today": scene.today(), "zone": zone_of(scene)}));
+        let mut done = Self { scene, view, parts: Parts::default() };
+        done.parts.headline = done.text(key)?;
+        Ok(done)
+    }
+
+    /// As [`Self::new`], with the initiative's key and name in the view.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn about(scene: &'a Scene<'a>, key: &str, record: &Initiative, view: Value) -> Result<Self, Failure> {
+        Self::new(scene, key, with(view, json!({"key": record.key.as_str(), "name": record.name.as_str()})))
+    }
+
+    /// Goes on with the line `key`.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn line(mut self, key: &str) -> Result<Self, Failure> {
+        let line = self.text(key)?;
+        self.parts.body.push(line);
+        Ok(self)
+    }
+
+    /// As [`Self::line`], where there is something to say.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn line_if(self, wanted: Option<&str>) -> Result<Self, Failure> {
+        match wanted {
+            Some(key) => self.line(key),
+            None => Ok(self),
+        }
+    }
+
+    /// Goes on with a sentence that is rendered already.
+    #[must_use]
+    pub fn said(mut self, sentence: Option<String>) -> Self {
+        self.parts.body.extend(sentence.map(|it| Line::plain(&it)));
+        self
+    }
+
+    /// A button with the label `key`.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn button(mut self, key: &str, token: String) -> Result<Self, Failure> {
+        let label = self.text(key)?.text();
+        self.parts.row.push(Control::Button(Choice { label, token }));
+        Ok(self)
+    }
+
+    /// To the asker alone.
+    ///
+    /// # Errors
+    /// [`Failure::Text`] when the card does not fit.
+    pub fn whisper(self) -> Result<Answer, Failure> {
+        Ok(Answer::Whisper(self.card()?))
+    }
+
+    /// To everybody in the place, as far as all of them may know of the initiative. Source: F-9, N-14.
+    ///
+    /// # Errors
+    /// As [`Self::whisper`].
+    pub fn aloud(self, record: &Initiative) -> Result<Answer, Failure> {
+        let here = Some((self.scene.space.clone(), self.scene.place.clone()));
+        let its_own = record.channel.is_some_and(|it| self.scene.directory.reach_channel(it) == here);
+        match record.audience == Audience::Open || its_own {
+            true => Ok(Answer::Public(self.card()?)),
+            false => self.whisper(),
+        }
+    }
+
+    fn card(self) -> Result<Card, Failure> {
+        Card::new(self.parts).map_err(|bad| Failure::Text(bad.to_string()))
+    }
+
+    fn text(&self, key: &str) -> Result<Line, Failure> {
+        Ok(self.scene.baton.prompts.line("done", key, &self.view)?)
+    }
+}
+
+impl Scene<'_> {
+    /// Somebody's name, where there is somebody.
+    pub fn name_of(&self, person: Option<PersonId>) -> Option<&str> {
+        person.map(|it| self.directory.name(it))
+    }
+
+    /// The names of these people.
+    pub fn names_of(&self, people: &[PersonId]) -> Vec<&str> {
+        people.iter().map(|it| self.directory.name(*it)).collect()
+    }
+
+    /// What the answer moved, in a sentence. Source: N-16.
+    pub fn moved(&self, changed: &Changed) -> Option<String> {
+        moved::moved(self, changed)
+    }
+
+    /// `at`, unless that is now: what a confirmation names.
+    pub fn later(&self, at: Timestamp) -> Option<Timestamp> {
+        (self.now < at).then_some(at)
+    }
+}
+
+/// The zone in which the asker reads moments.
+pub fn zone_of(scene: &Scene<'_>) -> String {
+    let zone = scene.directory.calendar_for(scene.asker).zone;
+    zone.iana_name().unwrap_or(&scene.directory.organisation.zone).to_owned()
+}
+
+fn with(mut view: Value, more: Value) -> Value {
+    if let (Value::Object(view), Value::Object(more)) = (&mut view, more) {
+        view.extend(more);
+    }
+    view
+}
