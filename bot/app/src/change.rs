@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 use crate::{baton::Baton, directory::Directory, directory::read, failure::Failure, outbox};
 
+mod batch;
+
 /// How often a change is decided again when somebody else was faster.
 const MAX_RETRIES: usize = 20;
 /// Number of the events' present form. Older forms are read by `baton_store`'s reader.

@@ -3,6 +3,7 @@
 //! Rule: reading decides nothing and forgets nothing. The same bytes and map give the same rows, keys and
 //! problems, and whatever could not be used is named with the row where a person finds it.
 
+pub mod apply;
 mod cell;
 mod columns;
 mod dates;

@@ -29,6 +29,8 @@ use crate::{
     failure::Failure,
 };
 
+mod batch;
+
 /// The agenda's kind for a person's card.
 pub const PERSON: &str = "person";
 /// The agenda's kind for a channel's card.

@@ -114,6 +114,19 @@ impl Tx {
         Ok(based_on + events.len() as i64)
     }
 
+    /// All that happened to one subject as this unit of work sees it, oldest first.
+    pub async fn history(
+        &mut self,
+        of: OrganisationId,
+        kind: SubjectKind,
+        subject: Uuid,
+    ) -> Result<Vec<EventRow>, Error> {
+        let values = args![of, kind.as_str(), subject, i64::MAX, u32::MAX];
+        let mut events = self.read(HISTORY, values, event).await?;
+        events.reverse();
+        Ok(events)
+    }
+
     async fn head(&mut self, of: OrganisationId) -> Result<Head, Error> {
         if let Some(known) = self.heads.get(&of) {
             return Ok(known.clone());

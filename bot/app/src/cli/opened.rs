@@ -1,0 +1,61 @@
+//! What most subcommands begin with: texts, questions, the database and its clock.
+
+use std::{path::Path, sync::Arc};
+
+use baton_domain::OrganisationId;
+use baton_store::Store;
+use jiff::SignedDuration;
+
+use crate::{
+    baton::Baton, chance::Chance, clock::SystemClock, config::Config, playbook, prompts::Prompts,
+};
+
+use super::Trouble;
+
+/// How far the civil clock of this database was moved, in milliseconds; only the playground moves it.
+pub(super) const CLOCK: &str = "clock_offset_ms";
+
+/// Opens the configured database, which must exist.
+pub(super) async fn existing(config: &Config) -> Result<Baton, Trouble> {
+    let url = &config.store_url.value;
+    if let Some(path) = path(url).filter(|it| !Path::new(it).exists()) {
+        return Err(Trouble::Said(format!(
+            "there is no database {path}; name one with BATON_STORE__URL or in baton.toml, or make one with `baton import`"
+        )));
+    }
+    baton(config, Store::open(url).await?).await
+}
+
+/// Opens the configured database, or makes it.
+pub(super) async fn or_new(config: &Config) -> Result<Baton, Trouble> {
+    baton(config, Store::open(&config.store_url.value).await?).await
+}
+
+async fn baton(config: &Config, store: Store) -> Result<Baton, Trouble> {
+    let prompts = Prompts::load(config.prompts.as_deref())?;
+    let playbook = playbook::read(&prompts)?;
+    let clock = Arc::new(SystemClock::ahead_by(offset(&store).await?.unwrap_or_default()));
+    Ok(Baton::new(store, clock, Chance::new(), prompts, playbook))
+}
+
+/// How far the database's clock was moved, if it ever was.
+pub(super) async fn offset(store: &Store) -> Result<Option<SignedDuration>, Trouble> {
+    let stored = store.meta(CLOCK).await?;
+    Ok(stored.and_then(|it| it.parse().ok()).map(SignedDuration::from_millis))
+}
+
+/// Every organisation of the database.
+pub(super) async fn organisations(baton: &Baton) -> Result<Vec<OrganisationId>, Trouble> {
+    let all: Vec<OrganisationId> = baton.store.organisations().await?.into_iter().map(|it| it.id).collect();
+    if all.is_empty() {
+        return Err(Trouble::Said("the database has no organisation yet; `baton import` founds one".to_owned()));
+    }
+    Ok(all)
+}
+
+/// The file behind a database's URL.
+pub(super) fn path(url: &str) -> Option<&str> {
+    let place = url.strip_prefix("sqlite:")?;
+    let place = place.strip_prefix("//").unwrap_or(place);
+    Some(place.split('?').next().unwrap_or(place)).filter(|it| *it != ":memory:" && !it.is_empty())
+}

@@ -1,0 +1,103 @@
+//! The playground as `demo` and `run` serve it: to a person in a terminal or to a program over a pipe.
+
+use std::{
+    io::{self, IsTerminal as _},
+    path::Path,
+    sync::Arc,
+};
+
+use baton_domain::OrganisationId;
+use baton_playground::{
+    Director as _, Directory, Playground, Received, pipe,
+    terminal::{self, Echo, Opening, Style},
+};
+use tokio::io::BufReader;
+
+use crate::{
+    baton::Baton,
+    example::{Opened, PLATFORM},
+};
+
+use super::{Trouble, director::Conductor, opened, stop};
+
+/// Whoever is acted as first, if they are here.
+const FIRST_ACTOR: &str = "priya";
+
+/// A playground with its clock.
+pub(super) struct Served {
+    pub(super) baton: Arc<Baton>,
+    pub(super) organisation: OrganisationId,
+    playground: Arc<Playground>,
+    conductor: Arc<Conductor>,
+}
+
+/// What received messages are kept in beside a database, or nothing for one that goes away.
+pub(super) fn received(url: &str) -> Result<Received, Trouble> {
+    let Some(path) = opened::path(url) else { return Ok(Received::in_memory()) };
+    let journal = format!("{path}.received");
+    let opened = Received::open(Path::new(&journal));
+    opened.map_err(|why| Trouble::Said(format!("{journal} cannot be used: {why}")))
+}
+
+impl Served {
+    pub(super) async fn new(opened: Opened, received: Received) -> Result<Self, Trouble> {
+        let Opened { baton, directory, organisation } = opened;
+        let playground = Arc::new(Playground::new(directory, received));
+        baton.connect(PLATFORM, playground.clone());
+        let zone = baton.directory(organisation).await?.calendar.zone.clone();
+        let conductor = Arc::new(Conductor::new(Arc::clone(&baton), Arc::clone(&playground), zone));
+        Ok(Self { baton, organisation, playground, conductor })
+    }
+
+    /// Until the input ends or a signal comes.
+    pub(super) async fn over_pipe(&self) -> Result<(), Trouble> {
+        let session = self.baton.chance.token();
+        let (host, director) = (Arc::clone(&self.baton), Arc::clone(&self.conductor));
+        let (input, output) = (BufReader::new(tokio::io::stdin()), tokio::io::stdout());
+        let served = pipe::serve(host, director, Arc::clone(&self.playground), &session, input, output);
+        self.until_over(served).await
+    }
+
+    /// Until `quit`, the end of the input, or a signal.
+    pub(super) async fn in_terminal(&self, banner: Vec<String>) -> Result<(), Trouble> {
+        let typed = io::stdin().is_terminal();
+        let coloured = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let opening = Opening {
+            banner,
+            actor: actor(self.playground.directory()).ok_or_else(nobody)?,
+            channel: None,
+            session: self.baton.chance.token(),
+            echo: if typed { Echo::Typed } else { Echo::Repeated },
+        };
+        let (host, director) = (Arc::clone(&self.baton), Arc::clone(&self.conductor));
+        let (input, output) = (BufReader::new(tokio::io::stdin()), tokio::io::stdout());
+        let style = if coloured { Style::Colour } else { Style::Plain };
+        self.conductor.settle().await;
+        let run = terminal::run(host, director, Arc::clone(&self.playground), opening, input, output, style);
+        self.until_over(run).await
+    }
+
+    async fn until_over(&self, served: impl Future<Output = io::Result<()>>) -> Result<(), Trouble> {
+        let done = tokio::select! {
+            done = served => done,
+            () = stop::requested() => Ok(()),
+            () = self.conductor.keep_going() => Ok(()),
+        };
+        // What was begun is finished; what was not is still in the outbox.
+        if tokio::time::timeout(stop::GRACE, self.baton.store.close()).await.is_err() {
+            tracing::warn!("the database took too long to close; nothing acknowledged is lost");
+        }
+        match done {
+            Err(why) if why.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            done => Ok(done?),
+        }
+    }
+}
+
+fn actor(room: &Directory) -> Option<String> {
+    room.person(FIRST_ACTOR).or_else(|| room.people.first()).map(|it| it.id.clone())
+}
+
+fn nobody() -> Trouble {
+    Trouble::Said("nobody in this playground can be acted as".to_owned())
+}

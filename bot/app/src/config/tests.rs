@@ -1,0 +1,51 @@
+use std::io::Write as _;
+
+use super::*;
+
+fn loaded(file: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+    let mut written = tempfile::NamedTempFile::new().unwrap();
+    written.write_all(file.as_bytes()).unwrap();
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let name = written.path().display().to_string();
+    Config::load(Some(written.path()), environment).map_err(|it| it.to_string().replace(&name, "baton.toml"))
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+    let config = loaded("[store]\nurl = \"sqlite://a.db\"\n", &[]).unwrap();
+    assert_eq!((config.store_url.value.as_str(), config.store_url.origin), ("sqlite://a.db", Origin::File));
+    let config = loaded("[store]\nurl = \"sqlite://a.db\"\n", &[("BATON_STORE__URL", "sqlite://b.db")]).unwrap();
+    let expected = ("sqlite://b.db", Origin::Environment);
+    assert_eq!((config.store_url.value.as_str(), config.store_url.origin), expected);
+    let config = loaded("", &[("BATON_HTTP__LISTEN", "0.0.0.0:9"), ("HOME", "/"), ("BATON_LOG", "info")]).unwrap();
+    assert_eq!(config.listen.to_string(), "0.0.0.0:9");
+    assert_eq!((config.store_url.origin, config.expose_playground), (Origin::Default, false));
+}
+
+#[test]
+fn what_init_writes_can_be_read() {
+    assert!(loaded(TEMPLATE, &[]).is_ok());
+    let all: String = TEMPLATE.replace("\n# [", "\n[").replace("\n# listen", "\nlisten");
+    let all = all.replace("\n# dir", "\ndir").replace("\n# expose", "\nexpose");
+    assert_eq!(loaded(&all, &[]).unwrap().prompts, Some(PathBuf::from("prompts")));
+}
+
+#[test]
+fn what_is_wrong_says_where_and_what_to_type() {
+    let files = [
+        "[store]\nurl = \"postgres://x\"\n",
+        "[store]\nurll = \"sqlite://a.db\"\n",
+        "[stroe]\nurl = \"sqlite://a.db\"\n",
+        "url = 1\n",
+        "\n[http]\n",
+        "[http]\nlisten = \"8080\"\n",
+        "[http]\nlisten = 8080\n",
+        "[playground]\nexpose = \"perhaps\"\n",
+        "[store\n",
+    ];
+    let variables = [("BATON_STORE__URI", "x"), ("BATON_STORE_URL", "x"), ("BATON_HTTP__LISTEN", "here")];
+    let of_files = files.iter().map(|it| loaded(it, &[]).unwrap_err());
+    let of_variables = variables.iter().map(|it| loaded("", &[*it]).unwrap_err());
+    let errors: Vec<String> = of_files.chain(of_variables).collect();
+    insta::assert_snapshot!(errors.join("\n"));
+}

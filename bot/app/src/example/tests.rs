@@ -1,0 +1,1 @@
+//! The story told: what the demo opens with.

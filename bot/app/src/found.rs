@@ -1,0 +1,76 @@
+//! Founding: an organisation's first event, and the spaces in which it talks.
+
+use std::sync::Arc;
+
+use baton_domain::{
+    OrganisationId, SpaceId, Title,
+    organisation::{Event, Organisation},
+};
+use baton_store::{Append, NewEvent, OrganisationRow, SpaceRow, SubjectKind};
+
+use crate::{baton::Baton, change::SHAPE, failure::Failure};
+
+impl Baton {
+    /// Records a new organisation; `zone` is where its dates are read.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn found(&self, name: Title, zone: &str) -> Result<OrganisationId, Failure> {
+        let (at, salt) = (self.now(), self.chance.salt());
+        let id = OrganisationId(self.chance.uuid(at));
+        let mut organisation = Organisation::unknown(id, name.clone());
+        let founded = Event::Founded { name, zone: zone.to_owned() };
+        organisation.apply(&founded);
+        let row = OrganisationRow {
+            id,
+            name: organisation.name.as_str().to_owned(),
+            version: 1,
+            record: serde_json::to_string(&organisation)?,
+        };
+        let work = Arc::new((row, [NewEvent { shape: SHAPE, body: serde_json::to_value(&founded)? }]));
+        self.store
+            .write(move |tx| {
+                let work = Arc::clone(&work);
+                Box::pin(async move {
+                    let (row, events) = &*work;
+                    // The log refers to the organisation.
+                    tx.save_organisation(row, 0).await?;
+                    let (kind, subject) = (SubjectKind::Organisation, id.0);
+                    let append =
+                        Append { organisation: id, kind, subject, based_on: 0, at, actor: None, events, salt };
+                    tx.append(&append).await.map(|_| ())
+                })
+            })
+            .await?;
+        Ok(id)
+    }
+
+    /// Says that the organisation is in this space of a platform from now on.
+    ///
+    /// # Errors
+    /// The store's; a space that is somebody else's.
+    pub async fn move_in(
+        &self,
+        organisation: OrganisationId,
+        platform: &str,
+        external_id: &str,
+        name: &str,
+    ) -> Result<SpaceId, Failure> {
+        let id = SpaceId(self.chance.uuid(self.now()));
+        let row = Arc::new(SpaceRow {
+            organisation,
+            id,
+            platform: platform.to_owned(),
+            external_id: external_id.to_owned(),
+            name: name.to_owned(),
+        });
+        self.store
+            .write(move |tx| {
+                let row = Arc::clone(&row);
+                Box::pin(async move { tx.save_space(&row).await })
+            })
+            .await?;
+        self.reload(organisation).await?;
+        Ok(id)
+    }
+}
