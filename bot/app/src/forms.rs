@@ -109,6 +109,25 @@ pub async fn reopen(scene: &Scene<'_>, token: &str, failure: &Failure) -> Result
     again(scene, command, sketch, id, failure).await.map(Some)
 }
 
+/// The field that was wrong on a typed line or behind a button, with everything else that was given.
+///
+/// # Errors
+/// The store's.
+pub async fn at_field(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    args: &Args,
+    failure: &Failure,
+) -> Result<Option<Form>, Failure> {
+    let Failure::Field { arg, .. } = failure else { return Ok(None) };
+    let Some(arg) = command.spec.arg(arg) else { return Ok(None) };
+    let given = args.0.iter().map(|(name, token)| ((*name).to_owned(), token.into())).collect();
+    let asked = command.spec.args.iter().map(|it| it.name.to_owned()).collect();
+    let sketch =
+        Sketch { command: command.spec.name(), given, asked, open: vec![arg.name.to_owned()], step: 0 };
+    again(scene, command, sketch, Uuid::nil(), failure).await.map(Some)
+}
+
 async fn open(scene: &Scene<'_>, token: &str) -> Result<(Uuid, Sketch, &'static Command), Failure> {
     let old = || Failure::NotFound { typed: scene.line("form", &[]), near: Vec::new() };
     let id: Uuid = token.parse().map_err(|_| old())?;

@@ -131,7 +131,18 @@ impl Scene<'_> {
         let args = Args(parsed.given);
         match forms::start(self, command, &args).await? {
             Some(form) => Ok(Reply::Form(form)),
-            None => self.run(command, args).await,
+            None => self.run_or_ask(command, args).await,
+        }
+    }
+
+    // What is missing only sometimes, such as a reason, is asked for where the line or the button left it out.
+    async fn run_or_ask(&self, command: &'static Command, args: Args) -> Result<Reply, Failure> {
+        match self.run(command, args.clone()).await {
+            Err(failure @ Failure::Field { .. }) => match forms::at_field(self, command, &args, &failure).await {
+                Ok(Some(form)) => Ok(Reply::Form(form)),
+                Ok(None) | Err(_) => Err(failure),
+            },
+            done => done,
         }
     }
 

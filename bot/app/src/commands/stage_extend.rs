@@ -32,7 +32,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let changed = scene.change(record.id, &[Change::Stage(extend)]).await.map_err(|it| scene.about_date("to", it))?;
     let view = json!({
         "to": to,
-        "reason": args.word("reason"),
+        "reason": args.word("reason").replace('-', "_"),
         "from": changed.before.planned_end,
         "moved": changed.record.delays().0,
     });
