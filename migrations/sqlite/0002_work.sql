@@ -8,6 +8,7 @@ CREATE TABLE draft (
     expires_ms   BIGINT NOT NULL,
     PRIMARY KEY (organisation, id)
 );
+CREATE INDEX draft_person ON draft (organisation, person);
 CREATE INDEX draft_expires ON draft (expires_ms);
 
 CREATE TABLE agenda (
@@ -48,7 +49,7 @@ CREATE TABLE outbox (
     PRIMARY KEY (organisation, id),
     UNIQUE (organisation, dedupe_key)
 );
-CREATE INDEX outbox_due ON outbox (due_ms, id) WHERE state = 'pending';
+CREATE INDEX outbox_due ON outbox (due_ms, id, organisation, lane) WHERE state = 'pending';
 CREATE INDEX outbox_turn ON outbox (organisation, lane, due_ms, id) WHERE state = 'pending';
 CREATE INDEX outbox_expires ON outbox (expires_ms) WHERE state = 'pending' AND expires_ms IS NOT NULL;
 -- At most one message of a lane is in flight, whatever a claim believes.
@@ -57,6 +58,7 @@ CREATE INDEX outbox_lease ON outbox (lease_ms) WHERE lease_ms IS NOT NULL;
 CREATE INDEX outbox_doubt ON outbox (first_try_ms) WHERE state = 'ambiguous' AND done_ms IS NULL;
 CREATE INDEX outbox_recipient ON outbox (organisation, recipient, state, done_ms);
 CREATE INDEX outbox_lane ON outbox (organisation, lane, op, done_ms) WHERE state = 'sent';
+CREATE INDEX outbox_undelivered ON outbox (organisation, done_ms) WHERE state IN ('dead', 'ambiguous');
 CREATE INDEX outbox_remote ON outbox (organisation, remote) WHERE remote IS NOT NULL;
 
 CREATE TABLE inbox (

@@ -5,6 +5,8 @@ pub mod world;
 
 use std::path::{Path, PathBuf};
 
+pub use async_trait::async_trait;
+
 /// The repository's root, where Cargo.toml declares the workspace.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests crate lies one folder below the root")

@@ -93,6 +93,11 @@ impl Process {
         self.child.kill().await.expect("a process of our own can be killed");
     }
 
+    /// The system's number of the process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Closes the input and waits for an orderly end.
     ///
     /// # Panics

@@ -42,6 +42,18 @@ macro_rules! commands {
 }
 
 commands! {
+    new
+    show
+    list
+    who
+    mine
+    answer
+    readiness
+    brief
+    history
+    why
+    preview
+    help
     privilege_add
     privilege_verdict
     privilege_renew

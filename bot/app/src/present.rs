@@ -4,13 +4,21 @@
 
 pub mod asked;
 pub mod direct;
+pub mod done;
 pub mod failed;
 pub mod heartbeat;
+pub mod meanwhile;
+pub mod most_withdrawn;
+pub mod moved;
 pub mod news;
+pub mod offered;
 pub mod outgoing;
 pub mod personal;
+pub mod places;
+mod samples;
 pub mod view;
 pub mod weekly;
+pub mod who;
 
 use baton_chat::card::Card;
 use serde::Serialize;
@@ -29,6 +37,16 @@ impl Scene<'_> {
 
 /// Something to render every card with, for `baton prompts check` and the start.
 pub fn samples() -> Vec<Sample> {
-    let all = [direct::samples, heartbeat::samples, news::samples, personal::samples, weekly::samples];
-    all.into_iter().flat_map(|it| it()).collect()
+    let of_cards = [
+        direct::samples,
+        failed::samples,
+        heartbeat::samples,
+        most_withdrawn::samples,
+        news::samples,
+        personal::samples,
+        samples::lookups,
+        weekly::samples,
+        who::samples,
+    ];
+    of_cards.into_iter().flat_map(|it| it()).collect()
 }

@@ -100,18 +100,21 @@ pub async fn simulate(
         }
     }
     engine::advance_to(&baton, to).await?;
-    let mut timeline = Timeline { edits: *recorder.edits.lock().unwrap_or_else(PoisonError::into_inner), ..Timeline::default() };
-    let mut posted = std::mem::take(&mut *recorder.posted.lock().unwrap_or_else(PoisonError::into_inner));
-    posted.sort();
+    let edits = *recorder.edits.lock().unwrap_or_else(PoisonError::into_inner);
+    let posted = std::mem::take(&mut *recorder.posted.lock().unwrap_or_else(PoisonError::into_inner));
     let organisations: Vec<OrganisationId> = organisations.iter().map(|it| it.id).collect();
+    let mut planned = Vec::with_capacity(posted.len());
     for (at, token, what) in posted {
-        timeline.planned.extend(planned(&baton, &organisations, at, &token, what).await?);
+        let found = plan(&baton, &organisations, at, &token, what).await?;
+        planned.extend(found.map(|it| (at, it)));
     }
+    planned.sort_by(|(at, a), (other, b)| (at, &a.to, &a.what).cmp(&(other, &b.to, &b.what)));
+    let timeline = Timeline { planned: planned.into_iter().map(|it| it.1).collect(), edits };
     baton.store.close().await;
     Ok(timeline)
 }
 
-async fn planned(
+async fn plan(
     baton: &Baton,
     organisations: &[OrganisationId],
     at: Timestamp,

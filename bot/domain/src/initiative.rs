@@ -235,7 +235,7 @@ impl Initiative {
                 return Err(Refusal::Ended { stage: self.stage });
             }
         }
-        let by = actor.person().or(self.custody.owner()).unwrap_or(PersonId(self.id.0));
+        let by = self.by(actor);
         let today = context.today();
         let mut events = match command {
             Command::Custody(it) => {

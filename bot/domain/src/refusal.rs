@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::{DecisionNo, HandoffNo, PersonId, Title, ask::Item, authority::Act, role::Role, stage::Stage};
+use crate::{
+    DecisionNo, HandoffNo, Key, PersonId, Title, ask::Item, authority::Act, role::Role, stage::Stage,
+};
 
 /// A rule said no. The serialised form names the text and carries what it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Error)]
@@ -94,6 +96,7 @@ pub enum Refusal {
     },
     /// The gate of this stage has gaps.
     GateOpen {
+        key: Key,
         missing: Vec<Item>,
     },
     /// Nothing lies beyond this stage, or the gate comes with a later version.

@@ -66,7 +66,7 @@ fn close(record: &Initiative, over: Override, context: &Context<'_>) -> Result<S
     let how = match (missing.is_empty(), over) {
         (true, _) => How::Answered,
         (false, Override::Because(because)) => How::Overridden { because },
-        (false, Override::No) => return Err(Refusal::GateOpen { missing }),
+        (false, Override::No) => return Err(Refusal::GateOpen { key: record.key.clone(), missing }),
     };
     let planned_end = match gate.leads_to() {
         Stage::Bridge => {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use baton_domain::{OrganisationId, PersonId};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     Error, SubjectKind, Tx,
-    sql::{self, Row, args, rows},
+    sql::{self, Row, args},
     texts::{Kind, Text},
     trip::Expect,
 };
@@ -30,10 +30,9 @@ sql::statements! {
         WHERE organisation = $1 AND $2 < seq AND texts <> '[]'
         ORDER BY seq
         LIMIT $3";
-    CLEAR = concat!("
-        UPDATE event SET texts = cleared.texts
-        FROM (SELECT CAST(value->>'seq' AS BIGINT) AS seq, value->>'texts' AS texts FROM ", rows!("$2"), ") AS cleared
-        WHERE event.organisation = $1 AND event.seq = cleared.seq");
+    CLEAR = "
+        UPDATE event SET texts = $1
+        WHERE organisation = $2 AND seq = $3";
     CLEAR_DRAFTS = "
         DELETE FROM draft
         WHERE organisation = $1 AND person = $2";
@@ -59,15 +58,11 @@ impl Tx {
             let page = self.read(CANDIDATES, args![of, after, PAGE], candidate).await?;
             let Some(last) = page.last() else { break };
             after = last.seq;
-            let mut cleared = Vec::new();
             for mut it in page {
                 if it.clear(person, &names) {
-                    cleared.push(json!({ "seq": it.seq, "texts": json!(it.texts).to_string() }));
+                    self.later(CLEAR, args![json!(it.texts).to_string(), of, it.seq], Expect::default());
                     touched.insert((it.kind, it.subject));
                 }
-            }
-            if !cleared.is_empty() {
-                self.later(CLEAR, args![of, Value::Array(cleared).to_string()], Expect::default());
             }
         }
         self.later(CLEAR_DRAFTS, args![of, person], Expect::default());

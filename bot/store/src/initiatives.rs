@@ -61,8 +61,7 @@ sql::statements! {
         SELECT organisation, id, key, name, stage, stage_since_ms, owner, planned_end, audience, channel, version,
             record
         FROM initiative
-        WHERE organisation = $1 AND id IN (SELECT value->>'it' FROM ", rows!("$2"), ")
-        ORDER BY key");
+        WHERE organisation = $1 AND id IN (SELECT value->>'it' FROM ", rows!("$2"), ")");
     PAGE = "
         SELECT organisation, id, key, name, stage, stage_since_ms, owner, planned_end, audience, channel, version,
             record
@@ -142,7 +141,10 @@ impl Store {
         of: OrganisationId,
         ids: &[InitiativeId],
     ) -> Result<Vec<InitiativeRow>, Error> {
-        self.read(BY_IDS, args![of, list(ids)], initiative).await
+        let mut found = self.read(BY_IDS, args![of, list(ids)], initiative).await?;
+        // Asked to sort, SQLite would walk all keys of the organisation instead.
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
     }
 
     /// The next `limit` initiatives by key; `after` is the last key of the page before.

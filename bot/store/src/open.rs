@@ -17,6 +17,8 @@ use crate::{Error, sql::Conn};
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 const READERS: u32 = 4;
+/// Rows that a reader hands over before it waits to be asked for more.
+const ROWS_AHEAD: usize = 512;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// In KiB where negative: the pages that a batch touches, so that none is read twice.
 const CACHE: &str = "-16384";
@@ -68,7 +70,7 @@ async fn connect(
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(options.read_only(true))
+        .connect_with(options.read_only(true).row_buffer_size(ROWS_AHEAD))
         .await?;
     Ok(Opened { writer, readers, claimed })
 }

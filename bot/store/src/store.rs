@@ -81,9 +81,10 @@ impl Store {
 
     /// Finishes what waits, then lets go of the database; whatever comes later is refused.
     pub async fn close(&self) {
+        // The readers first: whoever closes last clears the write-ahead log away, and readers may not.
+        self.0.readers.close().await;
         drop(self.0.line.send(Order::Close).await);
         let writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.0.readers.close().await;
         if let Some(writer) = writer
             && let Err(error) = writer.await
         {

@@ -11,6 +11,9 @@ use crate::{
     trip::{Answer, Expect, Step, Trips},
 };
 
+/// The most statements in one trip: SQLite reads their whole text anew for each of them when it prepares them.
+const LONGEST_TRIP: usize = 12;
+
 /// What a unit of work answers with, boxed so that units of all kinds can wait in one line.
 pub type Unit<'t, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 't>>;
 
@@ -64,11 +67,12 @@ impl Tx {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        let steps = std::mem::take(&mut self.waiting);
-        if steps.is_empty() {
-            return Ok(Answer::default());
+        let mut answer = Ok(Answer::default());
+        let mut waiting = std::mem::take(&mut self.waiting).into_iter();
+        while answer.is_ok() && 0 < waiting.len() {
+            let steps = waiting.by_ref().take(LONGEST_TRIP).collect();
+            answer = self.trips.run(&mut self.conn, steps).await;
         }
-        let answer = self.trips.run(&mut self.conn, steps).await;
         self.failed = answer.as_ref().err().cloned();
         answer
     }

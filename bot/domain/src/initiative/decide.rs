@@ -15,6 +15,12 @@ use crate::{
 };
 
 impl Initiative {
+    /// Whoever acts; what Baton does, it does in the name of the owner, else of the champion.
+    pub(super) fn by(&self, actor: Actor) -> PersonId {
+        let holder = self.custody.owner().or(self.custody.holder(Role::Champion));
+        actor.person().or(holder).unwrap_or(PersonId(self.id.0))
+    }
+
     pub(super) fn check_authority(
         &self,
         command: &Command,

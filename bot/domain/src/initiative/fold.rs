@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Event, Initiative, LastAct, Statement};
 use crate::{
-    PersonId, Words, answers,
+    Words, answers,
     ask::{self, Ask, Item},
     context::Actor,
     custody, decision, gate, metric, privilege,
@@ -17,7 +17,7 @@ const ANSWERS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
 impl Initiative {
     /// Folds one event into the record. Total: every recorded event applies.
     pub fn apply(&mut self, event: &Event, actor: Actor, at: Timestamp) {
-        let by = actor.person().or(self.custody.owner()).unwrap_or(PersonId(self.id.0));
+        let by = self.by(actor);
         if let (Actor::Person(by), false) = (actor, matches!(event, Event::Ask { .. })) {
             self.last_act = Some(LastAct { by, at });
         }

@@ -44,7 +44,7 @@ fn a_gate_with_gaps_does_not_let_the_owner_through() {
         tom: close because we are in a hurry
     "), @r"
     a pilot
-    luis: close  !! gate_open missing=[privileges, production_metric, expectation_told, next_owner_confirmed]
+    luis: close  !! gate_open key=claims-triage missing=[privileges, production_metric, expectation_told, next_owner_confirmed]
     luis: close because we are in a hurry  !! not_allowed act=override who=[mei]
     tom: close because we are in a hurry  !! not_allowed act=override who=[mei]
     ");
@@ -60,7 +60,7 @@ fn the_sponsor_goes_on_in_spite_of_gaps_and_the_reason_stays() {
         ? passed
     "), @r"
     a pilot
-    mei: close  !! gate_open missing=[privileges, production_metric, expectation_told, next_owner_confirmed]
+    mei: close  !! gate_open key=claims-triage missing=[privileges, production_metric, expectation_told, next_owner_confirmed]
     mei: close because the regulator will not wait  -> passed gate=pre-close overridden because=“the regulator will not wait” planned_end=2026-12-14 | luis
     ? passed  =
         gate=intake at=Mon 02 Nov 09:00 how=not_asked
@@ -149,6 +149,7 @@ fn an_owner_proposes_to_stop_and_a_sponsor_stops() {
         a pilot
         cem: stop nobody uses it
         luis: stop nobody uses it
+        wait 1d
         luis: stop nobody uses it
         ? gaps
         mei: stop nobody uses it
@@ -161,6 +162,7 @@ fn an_owner_proposes_to_stop_and_a_sponsor_stops() {
     a pilot
     cem: stop nobody uses it  !! not_allowed act=stop who=[luis, mei, tom, lea]
     luis: stop nobody uses it  -> opened no=1 what=“stop it?” decider=mei due=2026-11-09 | luis
+    wait 1d
     luis: stop nobody uses it  -> nothing | luis
     ? gaps  = decision.1 by mei (due 2026-11-09)
     mei: stop nobody uses it  -> stopped notice=“nobody uses it” lessons=[] | luis

@@ -44,8 +44,8 @@ sql::statements! {
         WHERE organisation = $1 AND word IN (SELECT value->>'it' FROM ", rows!("$2"), ")");
     DROP_FRAGMENTS = concat!("
         DELETE FROM search_fragment
-        WHERE organisation = $1 AND (fragment, chars, word) IN (
-            SELECT value->>'fragment', CAST(value->>'chars' AS BIGINT), value->>'word' FROM ", rows!("$2"), ")");
+        WHERE organisation = $1 AND fragment IN (SELECT value->>'it' FROM ", rows!("$2"), ")
+            AND chars = $3 AND word = $4");
     ADD_FRAGMENTS = concat!("
         INSERT INTO search_fragment (organisation, fragment, chars, word)
         SELECT $1, value->>'fragment', CAST(value->>'chars' AS BIGINT), value->>'word' FROM ", rows!("$2"));
@@ -103,7 +103,13 @@ impl Tx {
         let dead: Vec<_> = counts.iter().filter(|(_, n)| *n <= 0).map(|(word, _)| word).collect();
         let born = counts.iter().filter(|(word, n)| by.get(word.as_str()) == Some(n)).map(|(word, _)| word);
         self.change_rows(ADD_FRAGMENTS, of, born.flat_map(|it| fragment_rows(it)));
-        self.change_rows(DROP_FRAGMENTS, of, dead.iter().flat_map(|it| fragment_rows(it)));
+        for &word in &dead {
+            self.later(
+                DROP_FRAGMENTS,
+                args![of, list(fragments(word)), chars(word), word],
+                Expect::default(),
+            );
+        }
         self.change_rows(DROP_WORDS, of, dead.iter().map(|it| json!({ "it": it })));
         Ok(())
     }

@@ -24,7 +24,7 @@ pub use index::Entry;
 pub(crate) use index::STATEMENTS as INDEX_STATEMENTS;
 
 /// The most candidates that are ranked; with more, the query says too little to be worth it.
-const CANDIDATES: i64 = 200;
+const CANDIDATES: i64 = 100;
 /// The words of a query that are looked at, and those that the database compares; the rest only rank.
 const QUERY_WORDS: usize = 6;
 const SLOTS: usize = 4;

@@ -1,0 +1,84 @@
+//! `show`: the whole record of one initiative, a page at a time.
+
+use baton_chat::grammar::{ArgKind, Spec, optional, required};
+use baton_domain::{initiative::Initiative, metric::Phase, privilege::Fate, role::Role};
+use serde_json::{Value, json};
+
+use super::{Answer, Command};
+use crate::{args::Args, failure::Failure, present::view, scene::Scene};
+
+/// Lines of a page, below the heading.
+const PAGE: usize = 16;
+
+/// See the module.
+pub(super) const COMMAND: Command = Command {
+    spec: Spec {
+        words: &["show"],
+        aliases: &["open"],
+        args: &[required("key", ArgKind::Key), optional("page", ArgKind::Number)],
+    },
+    prefill: None,
+    run: |scene, args| Box::pin(run(scene, args)),
+};
+
+async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
+    let record = args.initiative(scene).await?;
+    let page = args.parsed::<usize>("page")?.unwrap_or(1).max(1);
+    let lines = lines(scene, &record);
+    let from = (page - 1) * PAGE;
+    let more = (from + PAGE < lines.len()).then(|| format!("show {} {}", record.key, page + 1));
+    let shown: Vec<&Value> = lines.iter().skip(from).take(PAGE).collect();
+    let view = json!({
+        "i": view::initiative(&record, &scene.directory, &scene.context()),
+        "page": page,
+        "lines": shown,
+        "more": more,
+        "missing": format!("readiness {}", record.key),
+        "history": format!("history {}", record.key),
+    });
+    Ok(Answer::Whisper(scene.card("show", &view)?))
+}
+
+/// Everything recorded, one value a line; the template says each kind in its way.
+fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
+    let name = |person| scene.directory.name(person);
+    let mut lines: Vec<Value> = Vec::new();
+    for role in Role::all() {
+        if let Some(held) = record.custody.held.get(&role) {
+            let accepted = held.accepted.is_some();
+            lines.push(json!({"line": "role", "role": role.to_string(), "name": name(held.person), "accepted": accepted, "until": held.until}));
+        }
+    }
+    lines.extend(record.custody.offers.iter().map(|it| json!({"line": "offer", "role": it.role.to_string(), "name": name(it.to)})));
+    lines.extend(record.privileges.iter().map(|it| {
+        let verdict = it.verdict.as_ref();
+        let route = verdict.and_then(|it| if let Fate::Replaced { route } = &it.fate { Some(route.as_str()) } else { None });
+        json!({"line": "privilege", "no": it.no, "what": it.terms.what.as_str(), "until": it.terms.until,
+            "lent_by": it.terms.lent_by.as_ref().map(|it| it.as_str()), "decider": it.decider().map(name),
+            "fate": verdict.map(|it| fate(&it.fate)), "by": verdict.map(|it| name(it.by)), "route": route})
+    }));
+    lines.extend(record.no_privileges.iter().map(|it| json!({"line": "none", "by": name(it.by)})));
+    lines.extend(record.metrics.iter().map(|it| {
+        let last = it.readings.last();
+        json!({"line": "metric", "no": it.no, "what": it.terms.what.as_str(), "production": it.terms.phase == Phase::Production,
+            "kind": it.terms.kind, "target": it.terms.target.to_string(), "first_read": it.terms.first_read,
+            "last": last.map(|it| it.value.to_string()), "last_on": last.map(|it| it.on), "reader": name(it.terms.reader)})
+    }));
+    lines.extend(record.decisions.iter().map(|it| {
+        let outcome = it.outcome.as_ref();
+        json!({"line": "decision", "no": it.no, "what": it.what.as_str(), "decider": name(it.decider), "due": it.due,
+            "chosen": outcome.map(|it| it.chosen.as_str()), "by": outcome.map(|it| name(it.by))})
+    }));
+    lines.extend(record.extensions.iter().map(|it| {
+        json!({"line": "extension", "to": it.to, "delay": it.delay, "because": it.because.as_ref().map(|it| it.as_str())})
+    }));
+    lines
+}
+
+fn fate(fate: &Fate) -> &'static str {
+    match fate {
+        Fate::Permanent => "permanent",
+        Fate::Withdrawn => "withdrawn",
+        Fate::Replaced { .. } => "replaced",
+    }
+}

@@ -1,0 +1,138 @@
+//! What is asked of somebody, with the controls that answer it from where it stands. Source: CARDS 2, N-5.
+
+use baton_domain::{
+    ask::{self, Item},
+    context::Context,
+    gate::Gap,
+    initiative::Initiative,
+    ladder::Rung,
+};
+use jiff::{Span, ToSpan, civil::{Date, Weekday}};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    directory::Directory,
+    present::view::{self, ItemView},
+};
+
+/// One item with its tokens; a token that is absent has no control.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct AskedView {
+    #[serde(flatten)]
+    pub it: ItemView,
+    pub today: Date,
+    /// Two windows went by without a word. Source: N-12.
+    pub still_yours: bool,
+    pub keep: Option<String>,
+    pub back: Option<String>,
+    pub replace: Option<String>,
+    pub choose: Option<String>,
+    /// Opens the form or the choice that answers it.
+    pub answer: Option<String>,
+    pub accept: Option<String>,
+    pub decline: Option<String>,
+    pub wait: String,
+    pub tomorrow: String,
+    pub three_days: String,
+    pub next_week: String,
+    pub not_mine: String,
+    pub cannot: String,
+}
+
+/// The items of these gaps, in their order.
+pub fn items(
+    directory: &Directory,
+    context: &Context<'_>,
+    record: &Initiative,
+    gaps: &[Gap],
+) -> Vec<AskedView> {
+    gaps.iter().map(|it| item(directory, context, record, it)).collect()
+}
+
+fn item(directory: &Directory, context: &Context<'_>, record: &Initiative, gap: &Gap) -> AskedView {
+    let (key, item, today) = (&record.key, gap.item, context.today());
+    let snooze = |until: Date| format!("ask snooze {key} {item} {until}");
+    let verdict = |word: &str| match item {
+        Item::Verdict(no) => Some(format!("privilege verdict {key} {no} {word}")),
+        _ => None,
+    };
+    let offer = |word: &str| match item {
+        Item::Offer(no) => Some(format!("handoff {word} {key} {no}")),
+        _ => None,
+    };
+    let asked = gap.supplier.and_then(|it| ask::find(&record.asks, item, it));
+    let days = |n: i64| today.saturating_add(Span::new().days(n));
+    AskedView {
+        it: view::gap(record, gap, directory),
+        today,
+        still_yours: asked.is_some_and(|it| Rung::StillYours <= it.rung),
+        keep: verdict("keep"),
+        back: verdict("back"),
+        replace: verdict("replace"),
+        choose: match item {
+            Item::Decision(no) => Some(format!("decision resolve {key} {no}")),
+            _ => None,
+        },
+        answer: answer(record, item),
+        accept: offer("accept"),
+        decline: offer("decline"),
+        wait: format!("ask wait {key} {item}"),
+        tomorrow: snooze(days(1)),
+        three_days: snooze(days(3)),
+        next_week: snooze(today.nth_weekday(1, Weekday::Monday).unwrap_or(today.saturating_add(7.days()))),
+        not_mine: format!("ask pass {key} {item} not-mine"),
+        cannot: format!("ask pass {key} {item} cannot"),
+    }
+}
+
+/// The command that answers an item which has no control of its own.
+pub fn answer(record: &Initiative, item: Item) -> Option<String> {
+    let key = &record.key;
+    Some(match item {
+        Item::Verdict(_) | Item::Decision(_) | Item::Offer(_) => return None,
+        Item::Owner => format!("role set {key} owner"),
+        Item::SeparateRoles => format!("role set {key}"),
+        Item::PilotMetric => format!("metric add {key} pilot"),
+        Item::PlannedEnd => format!("stage extend {key}"),
+        Item::ProductionOwner | Item::NextOwner => format!("role set {key} next-owner"),
+        Item::Privileges => format!("privilege add {key}"),
+        Item::ProductionMetric => format!("metric add {key} production"),
+        Item::ExpectationTold => format!("answer {key} expectation"),
+        Item::MostWithdrawn => format!("answer {key} most-withdrawn"),
+        Item::NextOwnerConfirmed => format!("role confirm {key}"),
+        Item::Lead(function) => format!("role set {key} {}", function.as_str()),
+    })
+}
+
+/// The command line that opens the form or the choice for an item, whatever it is.
+pub fn opening(record: &Initiative, item: Item) -> Option<String> {
+    let key = &record.key;
+    match item {
+        Item::Verdict(no) => Some(format!("privilege verdict {key} {no}")),
+        Item::Decision(no) => Some(format!("decision resolve {key} {no}")),
+        Item::Offer(no) => Some(format!("handoff accept {key} {no}")),
+        item => answer(record, item),
+    }
+}
+
+/// For the samples of cards that show items.
+pub fn sample_items() -> Value {
+    let tokens = |kind: &str, title: &str, at: usize| {
+        let token = |n: usize| if n == at { json!("help") } else { Value::Null };
+        json!({"kind": kind, "item": kind, "title": title, "number": 1, "function": "compliance", "key": "a",
+            "initiative": "Claims triage", "supplier": null, "due": "2026-12-18", "lent_by": "IT Security",
+            "until": "2026-12-18", "lead_weeks": 6, "yours": true,
+            "asked_first": {"name": "Priya Nair", "first": "Priya", "user": null, "id": "x"},
+            "today": "2026-11-23", "still_yours": at == 1, "keep": token(0), "back": token(0), "replace": token(0),
+            "choose": token(1), "answer": token(2), "accept": token(3), "decline": token(3),
+            "wait": "help", "tomorrow": "help", "three_days": "help", "next_week": "help", "not_mine": "help", "cannot": "help"})
+    };
+    json!([
+        tokens("verdict", "production read access", 0),
+        tokens("decision", "keep the vendor's OCR?", 1),
+        tokens("lead", "", 2),
+        tokens("offer", "", 3),
+    ])
+}

@@ -1,0 +1,123 @@
+//! Something to render the cards of lookups with: their views are put together in the commands themselves.
+
+use serde_json::{Value, json};
+
+use super::asked;
+use crate::prompts::Sample;
+
+/// For `baton prompts check`.
+pub(super) fn lookups() -> Vec<Sample> {
+    let mut all = records();
+    all.extend(lists());
+    all.extend(about_me());
+    all
+}
+
+fn person() -> Value {
+    json!({"name": "Dana Okafor", "first": "Dana", "user": null, "id": "x"})
+}
+
+fn initiative(stage: &str, owner: Value) -> Value {
+    let missing = |kind: &str, title: &str| json!({"kind": kind, "title": title, "function": "data", "supplier": person()});
+    let question = |number: usize, about: &str, done: bool, privileges: usize| {
+        json!({"number": number, "id": about, "text": "Which one?", "why": "", "about": about, "answered": done,
+            "privileges": privileges, "decided": 3, "metrics": 3, "first_read": "2027-03-01",
+            "next_owner": if done { person() } else { Value::Null },
+            "missing": [missing("verdict", "CRM export"), missing("lead", ""), missing("expectation", "")]})
+    };
+    json!({"key": "a", "name": "Claims triage", "about": "It sorts claims.", "stage": stage, "week": 9, "weeks": 12,
+        "owner": owner, "sponsor": person(), "champion": person(), "planned_end": "2026-12-18", "ship_date": "2027-01-29",
+        "private": true, "imported": true, "extensions": 2, "answered": 1, "today": "2026-11-23", "zone": "Europe/London",
+        "questions": [question(1, "verdicts", false, 5), question(2, "metrics", true, 0), question(3, "owner", false, 0),
+            question(4, "", false, 0), question(5, "verdicts", false, 0), question(6, "owner", true, 0)]})
+}
+
+fn records() -> Vec<Sample> {
+    let item = |kind: &str, you: bool| {
+        json!({"kind": kind, "item": kind, "title": if kind == "verdict" { "CRM export" } else { "" }, "function": "data",
+            "due": "2026-12-18", "you": you, "supplier": if you { Value::Null } else { person() }, "question": 1,
+            "ask": if you { Value::Null } else { json!("help") }, "answer": if you { json!("help") } else { Value::Null }})
+    };
+    let readiness = |stage: &str| {
+        json!({"i": initiative(stage, person()), "items": [item("verdict", false), item("lead", true), item("expectation", true)],
+            "more": 2, "opens": "2026-12-01", "close": "help", "brief": "help"})
+    };
+    let number = json!({"what": "accuracy", "target": "8 %", "last": "2 %", "up": true, "first_read": "2027-03-01"});
+    let unread = json!({"what": "cost", "target": "8 %", "last": null, "up": false, "first_read": "2027-03-01"});
+    let brief = json!({"i": initiative("pilot", person()), "pilot": [number, unread], "production": [number, unread],
+        "decisions": [{"what": "keep it?", "decider": person(), "due": "2026-11-26"}], "show": "help"});
+    let lines = json!([
+        {"line": "role", "role": "owner", "name": "Dana", "accepted": false, "until": "2026-12-18"},
+        {"line": "offer", "role": "sponsor", "name": "Dana"},
+        {"line": "privilege", "no": 1, "what": "CRM export", "until": "2026-12-18", "lent_by": "IT", "decider": "Dana",
+            "fate": "replaced", "by": "Dana", "route": "the board"},
+        {"line": "privilege", "no": 2, "what": "CRM export", "until": null, "lent_by": null, "decider": "Dana", "fate": null},
+        {"line": "none", "by": "Dana"},
+        {"line": "metric", "no": 1, "what": "accuracy", "production": true, "kind": "value", "target": "8 %",
+            "first_read": "2027-03-01", "last": null, "last_on": null, "reader": "Dana"},
+        {"line": "metric", "no": 2, "what": "accuracy", "production": false, "kind": "cost", "target": "8 %",
+            "first_read": "2027-03-01", "last": "2 %", "last_on": "2026-11-20", "reader": "Dana"},
+        {"line": "decision", "no": 1, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": null, "by": null},
+        {"line": "decision", "no": 2, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": "yes", "by": "Dana"},
+        {"line": "extension", "to": "2026-12-18", "delay": "scope_grew", "because": "more claims"}
+    ]);
+    let show = |page: usize| {
+        json!({"i": initiative("pilot", person()), "page": page, "lines": lines, "more": "help", "missing": "help", "history": "help"})
+    };
+    vec![
+        Sample { card: "readiness", view: readiness("pilot") },
+        Sample { card: "readiness", view: readiness("bridge") },
+        Sample { card: "brief", view: brief },
+        Sample { card: "show", view: show(1) },
+        Sample { card: "show", view: show(2) },
+    ]
+}
+
+fn lists() -> Vec<Sample> {
+    let stages = json!({"pilot": 6, "bridge": 2, "production": 4, "proposed": 1, "stopped": 1, "retired": 0});
+    let list = |which: &str, page: usize| {
+        json!({"total": 14, "stages": stages, "which": which, "found": 2, "page": page, "more": "help",
+            "all": [initiative("pilot", person()), initiative("production", Value::Null)]})
+    };
+    let history = json!({"name": "Claims triage", "more": "help", "lines": [{"on": "2026-11-22", "text": "Dana decided"}]});
+    let help = json!({"commands": [{"name": "who", "summary": "Whose it is", "example": "who claims"}], "all": "help all", "more": "help all 2"});
+    vec![
+        Sample { card: "list", view: list("all", 1) },
+        Sample { card: "list", view: list("nobody", 2) },
+        Sample { card: "list", view: list("mine", 1) },
+        Sample { card: "list", view: list("pilot", 1) },
+        Sample { card: "history", view: history },
+        Sample { card: "help", view: help },
+    ]
+}
+
+fn about_me() -> Vec<Sample> {
+    let roles = json!([{"role": "owner", "names": ["a", "b", "c", "d", "e", "f", "g"]}]);
+    let mine = |count: usize| {
+        json!({"you": person(), "count": count, "items": asked::sample_items(), "more": count, "roles": roles,
+            "today": "2026-11-23", "list": "list mine"})
+    };
+    let answer = |count: usize| {
+        json!({"name": "Claims triage", "count": count, "items": asked::sample_items(), "today": "2026-11-23", "missing": "help"})
+    };
+    let at = "2026-11-30T09:00:00Z";
+    let why = |sent: usize| {
+        json!({"sent": sent, "days": 28, "zone": "Europe/London", "preview": "preview",
+            "messages": [{"at": at, "why": "weekly_card", "headline": "Three things wait for you"}, {"at": at, "why": "offered", "headline": null}]})
+    };
+    let preview = |items: Value, card: Value| {
+        json!({"coming": [{"at": at, "why": "goes_up"}], "card": card, "zone": "Europe/London", "items": items,
+            "today": "2026-11-23", "why": "why"})
+    };
+    let items = json!([{"initiative": "Claims triage", "kind": "verdict", "due": "2026-12-18"}]);
+    vec![
+        Sample { card: "mine", view: mine(2) },
+        Sample { card: "mine", view: mine(0) },
+        Sample { card: "answer", view: answer(1) },
+        Sample { card: "answer", view: answer(0) },
+        Sample { card: "why", view: why(2) },
+        Sample { card: "why", view: why(0) },
+        Sample { card: "preview", view: preview(items, json!(at)) },
+        Sample { card: "preview", view: preview(json!([]), Value::Null) },
+    ]
+}

@@ -1,0 +1,160 @@
+//! Databases to measure on: many people, many initiatives, roles and borrowed conditions.
+
+use std::{path::Path, sync::Arc};
+
+use baton::{
+    baton::Baton,
+    chance::Chance,
+    change::Cause,
+    clock::ManualClock,
+    prompts::Prompts,
+};
+use baton_domain::{
+    ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId, Title,
+    initiative::{Audience, Beginning, Command},
+    organisation::ChannelEvent,
+    privilege::{self, PrivilegeKind, Terms},
+    role::Role,
+    stage::Stage,
+};
+use baton_store::{IdentityRow, Store};
+use jiff::{Timestamp, civil::date};
+
+const AREAS: [&str; 40] = [
+    "claims", "invoice", "fraud", "billing", "routing", "triage", "underwriting", "returns", "payroll", "hiring",
+    "contract", "warranty", "inventory", "forecast", "pricing", "support", "renewal", "shipping", "safety", "quality",
+    "audit", "travel", "expense", "training", "energy", "fleet", "harvest", "imaging", "pathology", "pharmacy",
+    "permits", "grants", "records", "translation", "search", "outreach", "benefits", "intake", "dispatch", "archive",
+];
+const KINDS: [&str; 25] = [
+    "assistant", "classifier", "letters", "summaries", "planner", "screening", "matching", "detector", "estimator",
+    "copilot", "router", "extractor", "monitor", "advisor", "reader", "scoring", "drafts", "alerts", "ranking", "map",
+    "notes", "digest", "checker", "model", "bot",
+];
+
+/// The Monday morning on which everything is measured.
+pub(crate) fn monday() -> Timestamp {
+    "2026-11-23T09:00:00Z".parse().expect("a moment")
+}
+
+/// Opens a database for measuring.
+pub(crate) async fn open(path: &Path, now: Timestamp) -> Arc<Baton> {
+    let store = Store::open(&format!("sqlite://{}", path.display())).await.expect("it opens");
+    let prompts = Prompts::load(None).expect("the prompts are right");
+    let playbook = prompts.playbook().expect("the playbook is right");
+    Arc::new(Baton::new(store, Arc::new(ManualClock::at(now)), Chance::seeded(1), prompts, playbook))
+}
+
+/// An organisation in the playground's space `measured`.
+pub(crate) async fn organisation(baton: &Baton) -> (OrganisationId, SpaceId) {
+    let organisation = baton.found(Title::new("Measured").expect("a title"), "UTC").await.expect("founded");
+    let space = baton.move_in(organisation, "playground", "measured", "Measured").await.expect("moved in");
+    (organisation, space)
+}
+
+/// So many people, in the playground as `p0`, `p1`, ….
+pub(crate) async fn people(baton: &Baton, organisation: OrganisationId, space: SpaceId, count: usize) -> Vec<PersonId> {
+    let names: Vec<Title> = (0..count).map(|n| Title::new(&format!("Person {n}")).expect("a title")).collect();
+    let directory = baton.directory(organisation).await.expect("it is there");
+    let ids = baton.name_people(&directory, &names).await.expect("they are recorded");
+    let links: Vec<IdentityRow> = (0..)
+        .zip(&ids)
+        .map(|(n, person)| IdentityRow { organisation, space, external_id: format!("p{n}"), person: *person })
+        .collect();
+    let links = Arc::new(links);
+    let linked = baton.store.write(move |tx| {
+        let links = Arc::clone(&links);
+        Box::pin(async move {
+            for link in links.iter() {
+                tx.link(link).await?;
+            }
+            Ok(())
+        })
+    });
+    linked.await.expect("they are linked");
+    baton.reload(organisation).await.expect("it is there");
+    ids
+}
+
+/// So many pilots, three roles each held in turn, with so many borrowed conditions each.
+pub(crate) async fn pilots(
+    baton: &Baton,
+    organisation: OrganisationId,
+    people: &[PersonId],
+    channels: &[ChannelId],
+    count: usize,
+    privileges: usize,
+) {
+    const AT_A_TIME: usize = 5_000;
+    let directory = baton.directory(organisation).await.expect("it is there");
+    for from in (0..count).step_by(AT_A_TIME) {
+        let some: Vec<(Beginning, Vec<Command>)> = (from..count.min(from + AT_A_TIME))
+            .map(|n| (beginning(baton, n, channels), commands(n, people, privileges)))
+            .collect();
+        baton.begin_all(&directory, Cause::BATON, &some, |_| {}).await.expect("recorded");
+    }
+}
+
+/// A channel for every so many initiatives.
+pub(crate) async fn channels(baton: &Baton, organisation: OrganisationId, space: SpaceId, count: usize) -> Vec<ChannelId> {
+    let mut all = Vec::with_capacity(count);
+    for n in 0..count {
+        let id = ChannelId(baton.chance.uuid(baton.now()));
+        let directory = baton.directory(organisation).await.expect("it is there");
+        let name = Title::new(&format!("channel-{n}")).expect("a title");
+        let events = [ChannelEvent::Appeared { name }];
+        let at = format!("c{n}");
+        baton.change_channel(&directory, id, (space, &at), Cause::BATON, &events).await.expect("recorded");
+        all.push(id);
+    }
+    all
+}
+
+fn name_of(n: usize) -> String {
+    let (area, kind) = (AREAS[n % AREAS.len()], KINDS[(n / AREAS.len()) % KINDS.len()]);
+    match n / (AREAS.len() * KINDS.len()) {
+        0 => format!("{area} {kind}"),
+        series => format!("{area} {kind} {series}"),
+    }
+}
+
+/// The key of the `n`th initiative.
+pub(crate) fn key(n: usize) -> Key {
+    Key::from_name(&name_of(n)).expect("a key")
+}
+
+fn beginning(baton: &Baton, n: usize, channels: &[ChannelId]) -> Beginning {
+    let name = name_of(n);
+    Beginning {
+        id: InitiativeId(baton.chance.uuid(baton.now())),
+        key: key(n),
+        name: Title::new(&name).expect("a title"),
+        about: None,
+        stage: Stage::Pilot,
+        stage_since: "2026-09-28T09:00:00Z".parse().expect("a moment"),
+        audience: Audience::Open,
+        channel: channels.get(n % channels.len().max(1)).copied(),
+        planned_end: Some(date(2026, 12, 18)),
+        functions: Default::default(),
+    }
+}
+
+fn commands(n: usize, people: &[PersonId], privileges: usize) -> Vec<Command> {
+    let person = |step: usize| people[(n * 7 + step * 31) % people.len()];
+    let name = |role, step| Command::Name { role, person: person(step), until: None };
+    let mut all = vec![name(Role::Owner, 0), name(Role::Sponsor, 1), name(Role::Champion, 2)];
+    all.extend((0..privileges).map(|no| {
+        Command::Privilege(privilege::Command::Log(Terms {
+            kind: PrivilegeKind::DataAccess,
+            what: Title::new(&format!("borrowed thing {no}")).expect("a title"),
+            lent_by: None,
+            lender: None,
+            until: None,
+            decider: Some(person(0)),
+            took: None,
+            normal_route: None,
+            lead_days: None,
+        }))
+    }));
+    all
+}
