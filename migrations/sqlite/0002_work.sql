@@ -67,7 +67,6 @@ CREATE TABLE inbox (
     at_ms        BIGINT NOT NULL,
     PRIMARY KEY (organisation, dedupe_key)
 ) WITHOUT ROWID;
-CREATE INDEX inbox_at ON inbox (at_ms);
 
 CREATE TABLE meta (
     name  TEXT NOT NULL PRIMARY KEY,

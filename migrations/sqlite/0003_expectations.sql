@@ -40,7 +40,6 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('outbox', 'outbox_lane', '900000 450000 50 40 1'),
     ('outbox', 'outbox_undelivered', '1000 500 1'),
     ('outbox', 'outbox_remote', '900000 450000 2'),
-    ('inbox', 'inbox', '1000000 500000 1'),
-    ('inbox', 'inbox_at', '1000000 2');
+    ('inbox', 'inbox', '1000000 500000 1');
 
 ANALYZE sqlite_schema;

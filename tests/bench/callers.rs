@@ -1,6 +1,9 @@
 //! Commands a second, in process and through the terminal platform's pipe.
 
-use std::sync::{Arc, atomic::{AtomicUsize, Ordering::Relaxed}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 use baton::baton::Baton;
 use baton_chat::{
@@ -33,7 +36,10 @@ pub(crate) async fn in_process() {
             let host = Arc::clone(&host);
             async move { expect_card(host.receive(read(caller, n)).await) }
         });
-        reads.await.print(&format!("`who`, in process, {callers} at once"), "CPU: two reads of SQLite and a template");
+        reads.await.print(
+            &format!("`who`, in process, {callers} at once"),
+            "CPU: two reads of SQLite and a template",
+        );
     }
     for (round, callers) in CALLERS.into_iter().enumerate() {
         let host = Arc::clone(&baton);
@@ -42,7 +48,10 @@ pub(crate) async fn in_process() {
             let (host, n) = (Arc::clone(&host), next.fetch_add(1, Relaxed));
             async move { expect_card(host.receive(write(n)).await) }
         });
-        writes.await.print(&format!("`ask wait`, in process, {callers} at once"), "fdatasync at 1, CPU of the writer at 32");
+        writes.await.print(
+            &format!("`ask wait`, in process, {callers} at once"),
+            "fdatasync at 1, CPU of the writer at 32",
+        );
     }
 }
 
@@ -104,7 +113,9 @@ pub(crate) async fn through_the_pipe() {
             let wire = Arc::clone(&wire);
             async move { wire.say(&format!("p{}", caller % PEOPLE), read_line(n)).await }
         });
-        reads.await.print(&format!("`who`, through the pipe, {callers} at once"), "CPU: the above, and JSON twice");
+        reads
+            .await
+            .print(&format!("`who`, through the pipe, {callers} at once"), "CPU: the above, and JSON twice");
     }
     for (round, callers) in CALLERS.into_iter().enumerate() {
         let wire = Arc::clone(&client);
@@ -128,13 +139,18 @@ struct Client {
 
 impl Client {
     fn connect(baton: Arc<Baton>) -> Self {
-        let people = (0..PEOPLE).map(|n| Person { id: format!("p{n}"), name: format!("Person {n}"), zone: "UTC".to_owned() });
+        let people = (0..PEOPLE).map(|n| Person {
+            id: format!("p{n}"),
+            name: format!("Person {n}"),
+            zone: "UTC".to_owned(),
+        });
         let directory = Directory { space: space(), people: people.collect(), channels: Vec::new() };
         let playground = Arc::new(Playground::new(directory, Received::in_memory()));
         let (ours, theirs) = tokio::net::UnixStream::pair().expect("a socket pair");
         let (input, output) = theirs.into_split();
         tokio::spawn(async move {
-            let served = pipe::serve(baton, Arc::new(Still), playground, "bench", BufReader::new(input), output).await;
+            let served =
+                pipe::serve(baton, Arc::new(Still), playground, "bench", BufReader::new(input), output).await;
             served.expect("the pipe holds");
         });
         let (input, output) = ours.into_split();

@@ -29,8 +29,15 @@ pub(crate) async fn monday() {
     let woken = baton.wake().await.expect("it wakes");
     let took = begun.elapsed();
     let peak = table::mebibytes("self", "VmHWM").unwrap_or_default();
-    let figure = format!("{:.2} s, {woken} rows, peak {peak:.0} MiB ({resting:.0} before)", took.as_secs_f64());
-    table::row("planning Monday 09:00, 100,000 initiatives", &figure, None, None, "the writer: inserts into agenda and outbox");
+    let figure =
+        format!("{:.2} s, {woken} rows, peak {peak:.0} MiB ({resting:.0} before)", took.as_secs_f64());
+    table::row(
+        "planning Monday 09:00, 100,000 initiatives",
+        &figure,
+        None,
+        None,
+        "the writer: inserts into agenda and outbox",
+    );
 }
 
 /// Finds among a million holdings, exactly and nearly.
@@ -54,12 +61,22 @@ pub(crate) async fn who() {
 }
 
 fn misspelt(n: usize) -> String {
-    let words = ["clams asistant", "invoce leters 7", "frad detecter 12", "pricng planer", "warrenty screning 40", "payrol rotuer 3"];
+    let words = [
+        "clams asistant",
+        "invoce leters 7",
+        "frad detecter 12",
+        "pricng planer",
+        "warrenty screning 40",
+        "payrol rotuer 3",
+    ];
     words[n % words.len()].to_owned()
 }
 
 async fn find(baton: std::sync::Arc<baton::baton::Baton>, line: String, n: usize) {
-    use baton_chat::{inbound::{Act, Inbound, Place, Reply, SpaceRef, Utterance}, platform::Host as _};
+    use baton_chat::{
+        inbound::{Act, Inbound, Place, Reply, SpaceRef, Utterance},
+        platform::Host as _,
+    };
     let space = SpaceRef { platform: "playground".to_owned(), id: "measured".to_owned() };
     let act = Act::Command(Utterance::plain(&line));
     let (user, place) = ("p0".to_owned(), Place::Direct("p0".to_owned()));

@@ -2,13 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use baton::{
-    baton::Baton,
-    chance::Chance,
-    change::Cause,
-    clock::ManualClock,
-    prompts::Prompts,
-};
+use baton::{baton::Baton, chance::Chance, change::Cause, clock::ManualClock, prompts::Prompts};
 use baton_domain::{
     ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId, Title,
     initiative::{Audience, Beginning, Command},
@@ -21,15 +15,73 @@ use baton_store::{IdentityRow, Store};
 use jiff::{Timestamp, civil::date};
 
 const AREAS: [&str; 40] = [
-    "claims", "invoice", "fraud", "billing", "routing", "triage", "underwriting", "returns", "payroll", "hiring",
-    "contract", "warranty", "inventory", "forecast", "pricing", "support", "renewal", "shipping", "safety", "quality",
-    "audit", "travel", "expense", "training", "energy", "fleet", "harvest", "imaging", "pathology", "pharmacy",
-    "permits", "grants", "records", "translation", "search", "outreach", "benefits", "intake", "dispatch", "archive",
+    "claims",
+    "invoice",
+    "fraud",
+    "billing",
+    "routing",
+    "triage",
+    "underwriting",
+    "returns",
+    "payroll",
+    "hiring",
+    "contract",
+    "warranty",
+    "inventory",
+    "forecast",
+    "pricing",
+    "support",
+    "renewal",
+    "shipping",
+    "safety",
+    "quality",
+    "audit",
+    "travel",
+    "expense",
+    "training",
+    "energy",
+    "fleet",
+    "harvest",
+    "imaging",
+    "pathology",
+    "pharmacy",
+    "permits",
+    "grants",
+    "records",
+    "translation",
+    "search",
+    "outreach",
+    "benefits",
+    "intake",
+    "dispatch",
+    "archive",
 ];
 const KINDS: [&str; 25] = [
-    "assistant", "classifier", "letters", "summaries", "planner", "screening", "matching", "detector", "estimator",
-    "copilot", "router", "extractor", "monitor", "advisor", "reader", "scoring", "drafts", "alerts", "ranking", "map",
-    "notes", "digest", "checker", "model", "bot",
+    "assistant",
+    "classifier",
+    "letters",
+    "summaries",
+    "planner",
+    "screening",
+    "matching",
+    "detector",
+    "estimator",
+    "copilot",
+    "router",
+    "extractor",
+    "monitor",
+    "advisor",
+    "reader",
+    "scoring",
+    "drafts",
+    "alerts",
+    "ranking",
+    "map",
+    "notes",
+    "digest",
+    "checker",
+    "model",
+    "bot",
 ];
 
 /// The Monday morning on which everything is measured.
@@ -53,8 +105,14 @@ pub(crate) async fn organisation(baton: &Baton) -> (OrganisationId, SpaceId) {
 }
 
 /// So many people, in the playground as `p0`, `p1`, ….
-pub(crate) async fn people(baton: &Baton, organisation: OrganisationId, space: SpaceId, count: usize) -> Vec<PersonId> {
-    let names: Vec<Title> = (0..count).map(|n| Title::new(&format!("Person {n}")).expect("a title")).collect();
+pub(crate) async fn people(
+    baton: &Baton,
+    organisation: OrganisationId,
+    space: SpaceId,
+    count: usize,
+) -> Vec<PersonId> {
+    let names: Vec<Title> =
+        (0..count).map(|n| Title::new(&format!("Person {n}")).expect("a title")).collect();
     let directory = baton.directory(organisation).await.expect("it is there");
     let ids = baton.name_people(&directory, &names).await.expect("they are recorded");
     let links: Vec<IdentityRow> = (0..)
@@ -96,7 +154,12 @@ pub(crate) async fn pilots(
 }
 
 /// A channel for every so many initiatives.
-pub(crate) async fn channels(baton: &Baton, organisation: OrganisationId, space: SpaceId, count: usize) -> Vec<ChannelId> {
+pub(crate) async fn channels(
+    baton: &Baton,
+    organisation: OrganisationId,
+    space: SpaceId,
+    count: usize,
+) -> Vec<ChannelId> {
     let mut all = Vec::with_capacity(count);
     for n in 0..count {
         let id = ChannelId(baton.chance.uuid(baton.now()));

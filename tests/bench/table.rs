@@ -10,7 +10,8 @@ pub(crate) fn head() {
 
 /// One row.
 pub(crate) fn row(what: &str, figure: &str, p50: Option<Duration>, p99: Option<Duration>, bound: &str) {
-    let shown = |it: Option<Duration>| it.map_or_else(String::new, |it| format!("{:.2} ms", it.as_secs_f64() * 1e3));
+    let shown =
+        |it: Option<Duration>| it.map_or_else(String::new, |it| format!("{:.2} ms", it.as_secs_f64() * 1e3));
     println!("| {what} | {figure} | {} | {} | {bound} |", shown(p50), shown(p99));
 }
 

@@ -25,7 +25,13 @@ pub(crate) async fn program() {
         process.close().await;
     }
     starts.sort_unstable();
-    table::row("cold start to the first answer", &milliseconds(starts[STARTS / 2]), None, starts.last().copied(), "compiling the prompts");
+    table::row(
+        "cold start to the first answer",
+        &milliseconds(starts[STARTS / 2]),
+        None,
+        starts.last().copied(),
+        "compiling the prompts",
+    );
     rest(&database).await;
     register(&folder).await;
 }
@@ -37,11 +43,18 @@ async fn rest(database: &std::path::Path) {
     let resident = process.id().and_then(|it| table::mebibytes(&it.to_string(), "VmRSS"));
     process.close().await;
     let figure = resident.map_or_else(|| "unknown here".to_owned(), |it| format!("{it:.1} MiB"));
-    table::row("memory at rest, example organisation", &figure, None, None, "the binary's own pages and SQLite's caches");
+    table::row(
+        "memory at rest, example organisation",
+        &figure,
+        None,
+        None,
+        "the binary's own pages and SQLite's caches",
+    );
 }
 
 async fn register(folder: &tempfile::TempDir) {
-    let whole = std::env::var_os("BATON_DATA").map(|it| std::path::PathBuf::from(it).join("federal-ai-use-cases-2024.csv"));
+    let whole = std::env::var_os("BATON_DATA")
+        .map(|it| std::path::PathBuf::from(it).join("federal-ai-use-cases-2024.csv"));
     let sample = baton_tests::data("register-sample.csv");
     let file = whole.filter(|it| it.is_file()).unwrap_or(sample);
     let map = baton_tests::data("federal-2024.map.toml");
@@ -51,7 +64,11 @@ async fn register(folder: &tempfile::TempDir) {
     let (done, _, errors) = process::run(&database, &["import", "csv", &file, "--map", &map]).await;
     let took = begun.elapsed();
     assert!(done, "{errors}");
-    let what = if file.contains("federal") { "import of the federal register, 2,133 rows" } else { "import of the sample, 25 rows" };
+    let what = if file.contains("federal") {
+        "import of the federal register, 2,133 rows"
+    } else {
+        "import of the sample, 25 rows"
+    };
     table::row(what, &milliseconds(took), None, None, "the writer: some fifteen statements a row");
 }
 

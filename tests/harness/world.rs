@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use baton::{baton::Baton, chance::Chance, clock::{Clock, ManualClock}, engine, example, prompts::Prompts};
+use baton::{baton::Baton, chance::Chance, clock::ManualClock, engine, example, prompts::Prompts};
 use baton_chat::{
     card::{Card, Control},
     form::{Field, FieldKind, Form},
@@ -57,12 +57,20 @@ impl World {
     async fn with(store: Store, folder: TempDir) -> Self {
         let prompts = Prompts::load(None).expect("the embedded prompts are right");
         let clock = Arc::new(ManualClock::at(example::opening()));
-        let opened = example::open(store, clock, Chance::seeded(7), prompts).await.expect("the example opens");
+        let opened =
+            example::open(store, clock, Chance::seeded(7), prompts).await.expect("the example opens");
         let playground = Arc::new(Playground::new(opened.directory, Received::in_memory()));
         opened.baton.connect("playground", playground.clone());
         engine::settle(&opened.baton).await.expect("the first cards go out");
         let organisation = opened.organisation;
-        Self { baton: opened.baton, playground, organisation, seen: BTreeMap::new(), requests: 0, _folder: folder }
+        Self {
+            baton: opened.baton,
+            playground,
+            organisation,
+            seen: BTreeMap::new(),
+            requests: 0,
+            _folder: folder,
+        }
     }
 
     /// Somebody types a line to Baton, in a channel (`#claims-triage`) or directly (`@`).
@@ -236,7 +244,9 @@ impl World {
         let channels: Vec<String> =
             self.playground.directory().channels.iter().map(|it| format!("#{}", it.id)).collect();
         let mut said: Vec<String> = Vec::new();
-        for (who, place) in people.iter().map(|it| (it.as_str(), "@")).chain(channels.iter().map(|it| ("", it.as_str()))) {
+        for (who, place) in
+            people.iter().map(|it| (it.as_str(), "@")).chain(channels.iter().map(|it| ("", it.as_str())))
+        {
             let name = if place == "@" { who } else { place };
             said.extend(self.news(who, place).iter().map(|it| format!("{name}:\n{}", show(&it.card))));
         }
@@ -248,7 +258,9 @@ impl World {
             None => Place::Direct(who.to_owned()),
             Some(name) => {
                 let channels = &self.playground.directory().channels;
-                let meant = |it: &&baton_playground::Channel| it.id == name || it.name.trim_start_matches('#') == name;
+                let meant = |it: &&baton_playground::Channel| {
+                    it.id == name || it.name.trim_start_matches('#') == name
+                };
                 let channel = channels.iter().find(meant);
                 Place::Channel(channel.unwrap_or_else(|| panic!("no channel #{name}")).id.clone())
             }
@@ -275,7 +287,9 @@ impl Said {
     pub fn form(&self) -> Form {
         match &self.reply {
             Reply::Form(form) => form.clone(),
-            Reply::Whisper(card) | Reply::Public(card) => panic!("{} got no form but:\n{}", self.who, show(card)),
+            Reply::Whisper(card) | Reply::Public(card) => {
+                panic!("{} got no form but:\n{}", self.who, show(card))
+            }
             other => panic!("{} got no form but {other:?}", self.who),
         }
     }

@@ -1,74 +1,131 @@
 //! What is said when something changes: confirmations, and forms where a value is wrong or missing.
 
-use baton_tests::world::World;
+use baton_chat::inbound::Reply;
+use baton_tests::world::{Said, World};
 
-#[tokio::test]
-async fn print_a_day() {
+async fn opened() -> World {
     let mut world = World::open().await;
     world.read_everything();
-    let lines = [
-        ("tom", "@", "privilege add claims-triage data_access \"claims archive\" Priya 18 Dec"),
-        ("priya", "#claims-triage", "privilege verdict claims-triage 4 keep because we need it"),
-        ("priya", "@", "privilege verdict claims-triage 5 replace"),
-        ("priya", "@", "privilege renew claims-triage 4 15 Jan"),
-        ("dana", "@", "privilege renew claims-triage 4 1 Jan 2020"),
-        ("dana", "#claims-triage", "decision add claims-triage \"keep the clerks?\" @mei 4 Dec"),
-        ("mei", "@", "decision resolve claims-triage 1 \"one of them\" because it works"),
-        ("mei", "@", "decision reopen claims-triage 1 10 Dec"),
-        ("dana", "@", "metric add claims-triage production cost down \"cost per claim\" \"2 EUR\" \"finance report\" @ana 1 Mar \"4 EUR\" the floor, on 20 Nov"),
-        ("dana", "@", "metric add claims-triage production cost down \"cost per claim\" much \"finance report\" @ana 1 Mar"),
-        ("tom", "@", "metric report claims-triage 1 \"7 min\""),
-        ("tom", "@", "metric report claims-triage 1 \"7 min\" 1 Dec 2027"),
-        ("mei", "#claims-triage", "role set claims-triage compliance @omar please"),
-        ("mei", "@", "role set claims-triage compliance @omar @ana"),
-        ("dana", "@", "role clear claims-triage deputy"),
-        ("mei", "@", "role confirm claims-triage @dana two days a week"),
-        ("dana", "#claims-triage", "handoff offer claims-triage @luis You know the floor"),
-        ("dana", "@", "handoff offer claims-triage @luis and @ana"),
-        ("dana", "@", "handoff offer claims-triage @dana"),
-        ("dana", "@", "handoff offer claims-triage @everyone"),
-        ("helen", "@", "handoff take claims-letters"),
-        ("priya", "@", "ask wait claims-triage verdict.5 4 Dec the board meets"),
-        ("priya", "@", "ask snooze claims-triage verdict.5 tomorrow"),
-        ("dana", "@", "ask now claims-triage verdict.5 @priya"),
-        ("dana", "@", "ask now claims-triage verdict.99 @priya"),
-        ("dana", "@", "ask now claims-triage nonsense @priya"),
-        ("priya", "@", "ask pass claims-triage verdict.5 cannot"),
-        ("priya", "@", "ask pass claims-triage verdict.5 not-mine"),
-        ("dana", "@", "away set 11 Dec cover @luis"),
-        ("luis", "@", "away cover @dana yes"),
-        ("dana", "@", "away end"),
-        ("helen", "@", "away delegate @ana"),
-        ("dana", "@", "stage extend claims-triage 15 Jan scope-grew"),
-        ("dana", "@", "stage close claims-triage"),
-        ("dana", "@", "stage close claims-triage not-until"),
-        ("dana", "#claims-triage", "stage close claims-triage not-until 1 Feb because the board meets then"),
-        ("dana", "@", "stage close claims-triage stop"),
-        ("dana", "@", "stage stop route-planner"),
-        ("dana", "@", "stage stop claims-triage"),
-        ("mei", "@", "stage close claims-triage override we cannot wait"),
-        ("omar", "@", "settings schedule #claims-triage every 2 weeks on friday 10:00"),
-        ("omar", "@", "settings schedule all every tuesday 10:00"),
-        ("dana", "@", "settings schedule all every tuesday 10:00"),
-        ("omar", "@", "settings schedule all whenever"),
-        ("dana", "@", "settings channel claims-triage #claims-triage private"),
-        ("dana", "@", "settings private claims-triage off"),
-        ("dana", "@", "settings functions claims-triage data, legal and security"),
-        ("dana", "@", "settings functions claims-triage magic"),
-        ("dana", "@", "settings playbook"),
-        ("dana", "@", "settings link"),
-        ("dana", "@", "settings export"),
-        ("dana", "@", "settings me"),
-        ("dana", "@", "settings me zone Berlin"),
-        ("dana", "@", "settings me zone Europe/Berlin"),
-        ("omar", "@", "settings lead @ana on"),
-        ("dana", "@", "settings lead @ana on"),
-        ("dana", "@", "stage close"),
-        ("dana", "@", "privilege add"),
-    ];
-    for (who, place, line) in lines {
-        let said = world.says(who, place, line).await;
-        let how = format!("{:?}", said.reply);
-        println!("--- {who} {place}: {line}  [{}]\n{}", &how[..how.find(['(', '{']).unwrap_or(how.len()).min(8)], said.text());
+    world
+}
+
+fn error_of(said: &Said) -> String {
+    let form = said.form();
+    form.fields().iter().find_map(|it| it.error.clone()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn one_person_answers_for_a_role() {
+    let mut world = opened().await;
+    for two in ["@luis @ana", "@luis and @ana", "@luis, @ana"] {
+        let said = world.types("dana", &format!("handoff offer claims-triage {two}")).await;
+        assert!(error_of(&said).starts_with("One person only"), "{two}: {}", said.text());
     }
+    let said = world.types("dana", "handoff offer claims-triage @everyone").await;
+    assert!(said.text().contains("not one person"), "{}", said.text());
+    let said = world.types("dana", "handoff offer claims-triage @dana").await;
+    assert_eq!(error_of(&said), "That is you. Name somebody else.");
+    let said = world.types("dana", "handoff offer claims-triage @jo").await;
+    assert!(matches!(said.reply, Reply::Whisper(_)), "whoever left is refused: {}", said.text());
+}
+
+#[tokio::test]
+async fn an_offer_moves_nothing_until_it_is_accepted() {
+    let mut world = opened().await;
+    let said =
+        world.says("dana", "#claims-triage", "handoff offer claims-triage @luis You know the floor").await;
+    assert!(said.text().contains("Until the answer it stays Dana Okafor's."), "{}", said.text());
+    let offer = world.dm("luis");
+    let said = world.press_shown("luis", &offer, "Accept").await;
+    assert!(
+        said.text().contains("Luis Mora owns Claims triage from today; Dana Okafor stays"),
+        "{}",
+        said.text()
+    );
+}
+
+#[tokio::test]
+async fn what_is_missing_only_sometimes_is_asked_for() {
+    let mut world = opened().await;
+    let said = world.types("priya", "privilege verdict claims-triage 5 replace").await;
+    let said = world.fills(&said, &[("route", "the access board")]).await;
+    assert!(said.text().contains("is replaced by the access board"), "{}", said.text());
+    let said = world.types("priya", "ask pass claims-triage verdict.4 cannot").await;
+    let said = world.fills(&said, &[("because", "the vendor left")]).await;
+    assert!(said.text().contains("is asked instead, on their card"), "{}", said.text());
+    assert!(!said.text().contains("the vendor left"), "a reason is not repeated: {}", said.text());
+}
+
+#[tokio::test]
+async fn a_reason_for_a_verdict_stays_private() {
+    let mut world = opened().await;
+    let line = "privilege verdict claims-triage 4 keep because the board insists";
+    let said = world.says("priya", "#claims-triage", line).await;
+    assert!(matches!(said.reply, Reply::Public(_)));
+    assert!(!said.text().contains("board"), "{}", said.text());
+}
+
+#[tokio::test]
+async fn most_given_back_is_put_to_the_sponsor() {
+    let mut world = opened().await;
+    for no in 1..5 {
+        world.types("mei", &format!("privilege verdict claims-triage {no} back")).await;
+    }
+    let said = world.types("mei", "privilege verdict claims-triage 5 back").await;
+    assert!(
+        said.text().starts_with("5 of the 5 conditions that made this pilot work would be"),
+        "{}",
+        said.text()
+    );
+    assert!(said.text().contains("Production read access: 1 day then, 6 weeks after"), "{}", said.text());
+    assert!(said.text().ends_with("[Yes, because…]  [Keep some…]  [Stop it…]"), "{}", said.text());
+    let said = world.press(&said, "Stop it…").await;
+    let form = said.form();
+    let draft = form.fields().iter().find_map(|it| it.value.clone()).unwrap_or_default();
+    assert!(draft.starts_with("Claims triage is stopped, on purpose."), "{draft}");
+    assert!(draft.contains("Tom, thank you for finding out in"), "{draft}");
+    let said = world.fills(&said, &[("lessons", "ask legal first\nlogs before pilots")]).await;
+    assert!(said.text().contains("Two lessons are kept for the next one."), "{}", said.text());
+}
+
+#[tokio::test]
+async fn the_owner_proposes_to_stop() {
+    let mut world = opened().await;
+    let said = world.types("dana", "stage stop claims-triage").await;
+    let said = world.fills(&said, &[]).await;
+    assert!(said.text().contains("is proposed. Mei Tanaka decides by"), "{}", said.text());
+}
+
+#[tokio::test]
+async fn a_schedule_is_shown_before_it_is_saved() {
+    let mut world = opened().await;
+    let said = world.types("omar", "settings schedule #claims-triage every 2 weeks on friday 10:00").await;
+    assert!(said.text().contains("Next: Fri 27 Nov 10:00, then Fri 11 Dec 10:00"), "{}", said.text());
+    let said = world.press(&said, "Save").await;
+    assert!(said.text().starts_with("Saved: #claims-triage gets its card every 2 weeks"), "{}", said.text());
+    let said = world.types("omar", "settings schedule all every tuesday 10:00").await;
+    let said = world.press(&said, "Save").await;
+    assert!(said.text().starts_with("Saved: everybody's own card comes every Tuesday"), "{}", said.text());
+}
+
+#[tokio::test]
+async fn a_private_initiative_is_not_named_elsewhere() {
+    let mut world = opened().await;
+    world.types("dana", "settings private claims-triage on").await;
+    let line = "decision add claims-triage \"keep the clerks?\" @mei 4 Dec";
+    let elsewhere = world.says("dana", "#invoice-bot", line).await;
+    assert!(matches!(elsewhere.reply, Reply::Whisper(_)), "{}", elsewhere.text());
+    let line = "decision add claims-triage \"keep the vendor?\" @mei 4 Dec";
+    let at_home = world.says("dana", "#claims-triage", line).await;
+    assert!(matches!(at_home.reply, Reply::Public(_)), "{}", at_home.text());
+}
+
+#[tokio::test]
+async fn a_cover_is_asked_and_answers() {
+    let mut world = opened().await;
+    let said = world.types("dana", "away set 11 Dec cover @luis").await;
+    assert!(said.text().contains("Luis Mora is asked now whether they cover for you"), "{}", said.text());
+    let card = world.dm("luis");
+    let said = world.press_shown("luis", &card, "I will").await;
+    assert!(said.text().starts_with("You cover for Dana Okafor until Fri 11 Dec"), "{}", said.text());
 }

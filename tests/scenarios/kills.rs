@@ -96,7 +96,9 @@ impl Writes {
         assert!(whole, "export: {errors}");
         for id in 1..=self.next {
             let title = format!("\"borrowed thing {id}\"");
-            let records = out.lines().filter(|it| it.contains("\"key\":\"claims-fraud\"") && it.contains("\"privileges\""));
+            let records = out
+                .lines()
+                .filter(|it| it.contains("\"key\":\"claims-fraud\"") && it.contains("\"privileges\""));
             let times: usize = records.map(|it| it.matches(&title).count()).sum();
             assert_eq!(times, 1, "write {id} of {} has {times} effects", self.next);
         }

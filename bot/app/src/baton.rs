@@ -34,7 +34,13 @@ pub struct Baton {
 
 impl Baton {
     /// Puts the parts together; platforms are connected afterwards.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Chance, prompts: Prompts, playbook: Playbook) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        chance: Chance,
+        prompts: Prompts,
+        playbook: Playbook,
+    ) -> Self {
         Self {
             store,
             clock,

@@ -9,7 +9,8 @@ use baton_domain::{
     nudge::{self, Intent},
 };
 use baton_store::{
-    ASKED, AgendaRow, Append, Error as StoreError, Holding, InitiativeRow, NewEvent, NewMessage, SubjectKind, Tx,
+    ASKED, AgendaRow, Append, Error as StoreError, Holding, InitiativeRow, NewEvent, NewMessage, SubjectKind,
+    Tx,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -96,9 +97,9 @@ impl Baton {
         for _ in 0..MAX_RETRIES {
             let loaded = self.load(directory.id(), id).await?;
             let context = directory.context(&self.playbook, self.now());
-            let (record, events) = decide_all(&loaded.record, cause.actor, commands, &context)?;
+            let (record, events) = decide_all(&loaded.record, cause.actor, cause.actor, commands, &context)?;
             let changed = Changed { before: loaded.record, record, events };
-            if changed.events.is_empty() && !commands.contains(&Command::Tick) {
+            if changed.events.is_empty() && !commands.contains(&Command::Tick) && cause.dedupe_key.is_none() {
                 return Ok(changed);
             }
             let work = self.work(directory, &changed, loaded.version, cause, &context)?;
@@ -128,7 +129,7 @@ impl Baton {
         let begun = Event::Begun { beginning };
         let mut record = before.clone();
         record.apply(&begun, cause.actor, now);
-        let (record, events) = decide_all(&record, Actor::Baton, commands, &context)?;
+        let (record, events) = decide_all(&record, Actor::Baton, cause.actor, commands, &context)?;
         let changed = Changed { before, record, events: std::iter::once(begun).chain(events).collect() };
         let work = self.work(directory, &changed, 0, cause, &context)?;
         self.save(work).await?;
@@ -227,15 +228,18 @@ pub fn wake_row(organisation: OrganisationId, subject: Uuid, next: Timestamp) ->
     AgendaRow { organisation, kind, subject, rule: None, zone: None, next_civil: None, next }
 }
 
+// Decided with one authority and folded as somebody's doing: whoever proposes may name people without yet
+// having the authority to, and the log says that it was them.
 fn decide_all(
     record: &Initiative,
+    authority: Actor,
     actor: Actor,
     commands: &[Command],
     context: &Context<'_>,
 ) -> Result<(Initiative, Vec<Event>), Failure> {
     let (mut record, mut all) = (record.clone(), Vec::new());
     for command in commands {
-        let events = record.decide(command.clone(), actor, context)?;
+        let events = record.decide(command.clone(), authority, context)?;
         events.iter().for_each(|it| record.apply(it, actor, context.now));
         all.extend(events);
     }
@@ -254,7 +258,11 @@ pub fn loaded(row: &InitiativeRow) -> Result<Loaded, Failure> {
 ///
 /// # Errors
 /// Never in practice: every record can be written as JSON.
-pub fn row(organisation: OrganisationId, record: &Initiative, version: i64) -> Result<InitiativeRow, Failure> {
+pub fn row(
+    organisation: OrganisationId,
+    record: &Initiative,
+    version: i64,
+) -> Result<InitiativeRow, Failure> {
     let audience = serde_json::to_value(record.audience)?;
     Ok(InitiativeRow {
         organisation,

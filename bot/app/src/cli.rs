@@ -162,7 +162,8 @@ fn plainly(failure: &Failure) -> String {
     match failure {
         Failure::Refused(refusal) => {
             let name = serde_json::to_value(refusal).ok();
-            let name = name.as_ref().and_then(|it| it["refusal"].as_str()).unwrap_or("refused").replace('_', " ");
+            let name =
+                name.as_ref().and_then(|it| it["refusal"].as_str()).unwrap_or("refused").replace('_', " ");
             format!("the rules say no: {name}")
         }
         other => other.to_string(),

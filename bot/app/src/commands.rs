@@ -30,7 +30,8 @@ pub struct Command {
 }
 
 /// What an argument's field contains at first, given what is known so far.
-pub type Prefill = for<'a> fn(&'a Scene<'a>, &'a Args, &'a str) -> Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>>;
+pub type Prefill =
+    for<'a> fn(&'a Scene<'a>, &'a Args, &'a str) -> Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>>;
 
 macro_rules! commands {
     ($($module:ident)*) => {

@@ -16,14 +16,15 @@ use crate::{baton::Baton, change::loaded, commands::SPECS, failure::Failure};
 /// The store's.
 pub async fn complete(baton: &Baton, so_far: Completion) -> Result<Vec<Choice>, Failure> {
     let line = so_far.line.trim_start();
-    let words: Vec<String> =
-        tokens(&Utterance::plain(line)).iter().map(|it| it.text().to_owned()).collect();
+    let words: Vec<String> = tokens(&Utterance::plain(line)).iter().map(|it| it.text().to_owned()).collect();
     let fresh = line.is_empty() || line.ends_with(char::is_whitespace);
     let (done, typed) = match words.split_last() {
         Some((last, done)) if !fresh => (done.to_vec(), last.to_lowercase()),
         _ => (words, String::new()),
     };
-    let specs = SPECS.iter().filter(|it| it.words.len() <= done.len() && it.words.iter().zip(&done).all(|(a, b)| a == b));
+    let specs = SPECS
+        .iter()
+        .filter(|it| it.words.len() <= done.len() && it.words.iter().zip(&done).all(|(a, b)| a == b));
     let ends = match specs.max_by_key(|it| it.words.len()) {
         None => next_words(&done, &typed),
         Some(spec) => match spec.args.get(done.len() - spec.words.len()) {
@@ -37,7 +38,8 @@ pub async fn complete(baton: &Baton, so_far: Completion) -> Result<Vec<Choice>, 
 }
 
 fn next_words(done: &[String], typed: &str) -> Vec<(String, String)> {
-    let fits = |spec: &&Spec| done.len() < spec.words.len() && spec.words.iter().zip(done).all(|(a, b)| a == b);
+    let fits =
+        |spec: &&Spec| done.len() < spec.words.len() && spec.words.iter().zip(done).all(|(a, b)| a == b);
     let mut words: Vec<&str> = SPECS.iter().filter(fits).map(|it| it.words[done.len()]).collect();
     words.dedup();
     let begun = words.into_iter().filter(|it| it.starts_with(typed));
@@ -59,13 +61,16 @@ async fn values(
     let context = directory.context(&baton.playbook, baton.now());
     let in_words = arg.kind == ArgKind::Line && spec.words == ["who"];
     match arg.kind {
-        ArgKind::Choice(all) => {
-            Ok(all.iter().filter(|it| it.starts_with(typed)).map(|it| ((*it).to_owned(), (*it).to_owned())).collect())
-        }
+        ArgKind::Choice(all) => Ok(all
+            .iter()
+            .filter(|it| it.starts_with(typed))
+            .map(|it| ((*it).to_owned(), (*it).to_owned()))
+            .collect()),
         ArgKind::Person => {
             let typed = typed.trim_start_matches('@');
             let here = directory.people.values().filter(|it| it.standing() == Standing::Member);
-            let named = here.filter(|it| it.name.as_str().to_lowercase().split(' ').any(|it| it.starts_with(typed)));
+            let named =
+                here.filter(|it| it.name.as_str().to_lowercase().split(' ').any(|it| it.starts_with(typed)));
             Ok(named.map(|it| (it.name.as_str().to_owned(), format!("\"@{}\"", it.name.as_str()))).collect())
         }
         kind if kind == ArgKind::Key || in_words => {

@@ -126,7 +126,9 @@ impl Config {
             return Err(wrong(raw, "store.url", "names no database this Baton knows"));
         }
         let listen = match values.get("http.listen") {
-            Some(raw) => raw.text.parse().map_err(|_| wrong(raw, "http.listen", "is no address with a port"))?,
+            Some(raw) => {
+                raw.text.parse().map_err(|_| wrong(raw, "http.listen", "is no address with a port"))?
+            }
             None => SocketAddr::from(([127, 0, 0, 1], 8080)),
         };
         let expose = match values.get("playground.expose") {
@@ -156,7 +158,10 @@ fn read_file(file: &str, text: &str, values: &mut Values) -> Result<(), BadConfi
     for (section, table) in root.get_ref() {
         let at = place(section.span().start);
         let (name, DeValue::Table(table)) = (section.get_ref(), table.get_ref()) else {
-            return Err(bad(at, format!("`{}` stands outside of a section; {}", section.get_ref(), sections())));
+            return Err(bad(
+                at,
+                format!("`{}` stands outside of a section; {}", section.get_ref(), sections()),
+            ));
         };
         if !KNOWN.iter().any(|it| section_of(it.key) == name) {
             return Err(bad(at, format!("there is no section [{name}]; {}", near_section(name))));
@@ -226,7 +231,8 @@ fn unknown(place: &str, name: &str) -> BadConfig {
 fn unknown_variable(variable: &str, name: &str) -> BadConfig {
     let variables: Vec<String> = KNOWN.iter().map(|it| variable_of(it.key)).collect();
     let plain = PLAIN.iter().take(1).map(|it| (*it).to_owned());
-    let all: Vec<String> = variables.into_iter().chain(plain).map(|it| it[PREFIX.len()..].to_owned()).collect();
+    let all: Vec<String> =
+        variables.into_iter().chain(plain).map(|it| it[PREFIX.len()..].to_owned()).collect();
     let near = nearest(name, all.iter().map(String::as_str), 1).pop().unwrap_or_else(|| all[0].clone());
     bad(variable, format!("no such variable is read; the nearest is {PREFIX}{near}"))
 }

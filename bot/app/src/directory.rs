@@ -69,8 +69,10 @@ impl Directory {
         }
         let identities: Vec<_> =
             store.identities(id).await?.into_iter().map(|it| (it.space, it.external_id, it.person)).collect();
-        let by_identity = identities.iter().map(|(space, id, person)| ((*space, id.clone()), *person)).collect();
-        let space = |it: baton_store::SpaceRow| (it.id, SpaceRef { platform: it.platform, id: it.external_id });
+        let by_identity =
+            identities.iter().map(|(space, id, person)| ((*space, id.clone()), *person)).collect();
+        let space =
+            |it: baton_store::SpaceRow| (it.id, SpaceRef { platform: it.platform, id: it.external_id });
         let spaces = store.spaces(id).await?.into_iter().map(space).collect();
         let calendar = calendar_of(&organisation);
         Ok(Some(Self {

@@ -87,7 +87,9 @@ pub async fn go_on(baton: Arc<Baton>) -> Result<Opened, Failure> {
             return Ok(Opened { baton, directory, organisation: row.id });
         }
     }
-    Err(Failure::Record("no organisation in this database is in a playground; `baton demo` makes one".to_owned()))
+    Err(Failure::Record(
+        "no organisation in this database is in a playground; `baton demo` makes one".to_owned(),
+    ))
 }
 
 /// Whether the example can be read at all, without telling it.

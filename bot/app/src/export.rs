@@ -48,7 +48,11 @@ pub async fn export(store: &Store, organisation: OrganisationId, out: &mut impl 
     Ok(out.flush()?)
 }
 
-async fn initiatives(store: &Store, organisation: OrganisationId, out: &mut impl Write) -> Result<(), Broken> {
+async fn initiatives(
+    store: &Store,
+    organisation: OrganisationId,
+    out: &mut impl Write,
+) -> Result<(), Broken> {
     let mut after: Option<Key> = None;
     loop {
         let page = store.all_initiatives(organisation, after.as_ref(), PAGE).await?;
@@ -79,7 +83,8 @@ async fn events(store: &Store, organisation: OrganisationId, out: &mut impl Writ
 
 fn line(out: &mut impl Write, kind: &str, version: i64, record: &str) -> Result<(), Broken> {
     let record: Map<String, Value> = serde_json::from_str(record).map_err(Failure::from)?;
-    let mut object = Map::from_iter([("kind".to_owned(), kind.into()), ("version".to_owned(), version.into())]);
+    let mut object =
+        Map::from_iter([("kind".to_owned(), kind.into()), ("version".to_owned(), version.into())]);
     object.extend(record.into_iter().map(|(name, value)| (name, plain(value))));
     writeln!(out, "{}", Value::Object(object))?;
     Ok(())
@@ -94,7 +99,9 @@ fn plain(value: Value) -> Value {
                 None => Value::Object(fields.into_iter().map(|(name, it)| (name, plain(it))).collect()),
             }
         }
-        Value::Object(fields) => Value::Object(fields.into_iter().map(|(name, it)| (name, plain(it))).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, it)| (name, plain(it))).collect())
+        }
         Value::Array(items) => Value::Array(items.into_iter().map(plain).collect()),
         other => other,
     }

@@ -3,6 +3,8 @@
 //! Rule: a step asks for choices, people and dates, or for texts, never both; what was typed survives every
 //! error.
 
+mod numbers;
+
 use std::collections::BTreeMap;
 
 use baton_chat::{
@@ -52,7 +54,11 @@ pub enum Progress {
 ///
 /// # Errors
 /// The store's.
-pub async fn start(scene: &Scene<'_>, command: &'static Command, args: &Args) -> Result<Option<Form>, Failure> {
+pub async fn start(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    args: &Args,
+) -> Result<Option<Form>, Failure> {
     let missing = |it: &&Arg| it.need == Need::Required && args.get(it.name).is_none();
     if !command.spec.args.iter().any(|it| missing(&it)) {
         return Ok(None);
@@ -83,7 +89,9 @@ pub async fn submit(
     let args = args_of(&command.spec, &sketch);
     if let Some(arg) = unanswered(&command.spec, &sketch, &args) {
         let what = scene.line("needed", &[]);
-        return again(scene, command, sketch, id, &Failure::Field { arg: arg.name, what }).await.map(Progress::Next);
+        return again(scene, command, sketch, id, &Failure::Field { arg: arg.name, what })
+            .await
+            .map(Progress::Next);
     }
     sketch.asked.append(&mut sketch.open);
     match remaining(&command.spec, &sketch, &args).is_empty() {
@@ -140,9 +148,13 @@ async fn open(scene: &Scene<'_>, token: &str) -> Result<(Uuid, Sketch, &'static 
 
 fn unanswered<'s>(spec: &'s Spec, sketch: &Sketch, args: &Args) -> Option<&'s Arg> {
     let open = |it: &&&Arg| sketch.open.iter().any(|name| name == it.name);
-    spec.args.iter().collect::<Vec<_>>().iter().filter(open).copied().find(|it| {
-        it.need == Need::Required && args.get(it.name).is_none()
-    })
+    spec.args
+        .iter()
+        .collect::<Vec<_>>()
+        .iter()
+        .filter(open)
+        .copied()
+        .find(|it| it.need == Need::Required && args.get(it.name).is_none())
 }
 
 fn stored(kind: ArgKind, value: &str) -> Stored {
@@ -153,7 +165,8 @@ fn stored(kind: ArgKind, value: &str) -> Stored {
 }
 
 fn args_of(spec: &Spec, sketch: &Sketch) -> Args {
-    let token = |arg: &Arg| sketch.given.iter().find(|it| it.0 == arg.name).map(|it| Token::from(it.1.clone()));
+    let token =
+        |arg: &Arg| sketch.given.iter().find(|it| it.0 == arg.name).map(|it| Token::from(it.1.clone()));
     Args(spec.args.iter().filter_map(|it| Some((it.name, token(it)?))).collect())
 }
 
@@ -265,7 +278,8 @@ async fn field(
         (None, Some(prefill)) => prefill(scene, args, arg.name).await,
         (None, None) => None,
     };
-    let label_of = |it: &str| texts.and_then(|texts| texts.choices.get(it)).map_or(it, String::as_str).to_owned();
+    let label_of =
+        |it: &str| texts.and_then(|texts| texts.choices.get(it)).map_or(it, String::as_str).to_owned();
     let kind = match arg.kind {
         ArgKind::Person => FieldKind::Person,
         ArgKind::Date => FieldKind::Date,
@@ -273,7 +287,7 @@ async fn field(
             choices(scene, arg, all.iter().map(|it| (label_of(it), (*it).to_owned())).collect())?
         }
         ArgKind::Key => choices(scene, arg, scene.nearby_keys().await?)?,
-        ArgKind::Number => choices(scene, arg, record.map_or_else(Vec::new, |it| numbered(arg.name, it)))?,
+        ArgKind::Number => choices(scene, arg, record.map_or_else(Vec::new, |it| numbers::numbered(arg.name, it)))?,
         ArgKind::Text => FieldKind::Long,
         ArgKind::Word | ArgKind::Line | ArgKind::Channel => FieldKind::Short,
     };
@@ -282,7 +296,9 @@ async fn field(
 
 fn choices(scene: &Scene<'_>, arg: &Arg, all: Vec<(String, String)>) -> Result<FieldKind, Failure> {
     match all.is_empty() {
-        true => Err(Failure::Field { arg: arg.name, what: scene.line("nothing_to_choose", &[("arg", arg.name)]) }),
+        true => {
+            Err(Failure::Field { arg: arg.name, what: scene.line("nothing_to_choose", &[("arg", arg.name)]) })
+        }
         false => Ok(FieldKind::Choice(all.into_iter().take(MAX_CHOICES).map(choice).collect())),
     }
 }
@@ -290,24 +306,4 @@ fn choices(scene: &Scene<'_>, arg: &Arg, all: Vec<(String, String)>) -> Result<F
 fn choice((label, token): (String, String)) -> Choice {
     let label = baton_chat::text::harmless(&label);
     Choice { label: label.chars().take(baton_chat::card::MAX_LABEL_CHARS).collect(), token }
-}
-
-/// The parts of an initiative that an argument of this name can mean, those still open first.
-fn numbered(name: &str, record: &Initiative) -> Vec<(String, String)> {
-    let row = |title: &str, no: u32| (title.to_owned(), no.to_string());
-    match name {
-        "privilege" => {
-            let mut all: Vec<_> = record.privileges.iter().collect();
-            all.sort_by_key(|it| it.verdict.is_some());
-            all.into_iter().map(|it| row(it.terms.what.as_str(), it.no.0)).collect()
-        }
-        "decision" => {
-            let mut all: Vec<_> = record.decisions.iter().collect();
-            all.sort_by_key(|it| it.outcome.is_some());
-            all.into_iter().map(|it| row(it.what.as_str(), it.no.0)).collect()
-        }
-        "metric" => record.metrics.iter().map(|it| row(it.terms.what.as_str(), it.no.0)).collect(),
-        "handoff" => record.custody.offers.iter().map(|it| row(&it.role.to_string(), it.no.0)).collect(),
-        _ => Vec::new(),
-    }
 }

@@ -36,8 +36,16 @@ impl Baton {
                     // The log refers to the organisation.
                     tx.save_organisation(row, 0).await?;
                     let (kind, subject) = (SubjectKind::Organisation, id.0);
-                    let append =
-                        Append { organisation: id, kind, subject, based_on: 0, at, actor: None, events, salt };
+                    let append = Append {
+                        organisation: id,
+                        kind,
+                        subject,
+                        based_on: 0,
+                        at,
+                        actor: None,
+                        events,
+                        salt,
+                    };
                     tx.append(&append).await.map(|_| ())
                 })
             })

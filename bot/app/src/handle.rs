@@ -55,7 +55,10 @@ impl Host for Baton {
 }
 
 impl Baton {
-    async fn home(&self, inbound: &Inbound) -> Result<Option<(OrganisationId, baton_domain::SpaceId)>, Failure> {
+    async fn home(
+        &self,
+        inbound: &Inbound,
+    ) -> Result<Option<(OrganisationId, baton_domain::SpaceId)>, Failure> {
         let row = self.store.space_at(&inbound.space.platform, &inbound.space.id).await?;
         Ok(row.map(|it| (it.organisation, it.id)))
     }
@@ -138,10 +141,12 @@ impl Scene<'_> {
     // What is missing only sometimes, such as a reason, is asked for where the line or the button left it out.
     async fn run_or_ask(&self, command: &'static Command, args: Args) -> Result<Reply, Failure> {
         match self.run(command, args.clone()).await {
-            Err(failure @ Failure::Field { .. }) => match forms::at_field(self, command, &args, &failure).await {
-                Ok(Some(form)) => Ok(Reply::Form(form)),
-                Ok(None) | Err(_) => Err(failure),
-            },
+            Err(failure @ Failure::Field { .. }) => {
+                match forms::at_field(self, command, &args, &failure).await {
+                    Ok(Some(form)) => Ok(Reply::Form(form)),
+                    Ok(None) | Err(_) => Err(failure),
+                }
+            }
             done => done,
         }
     }

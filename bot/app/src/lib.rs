@@ -17,27 +17,27 @@ pub mod engine;
 pub mod erase;
 pub mod example;
 pub mod export;
-pub mod fold;
-pub mod found;
-pub mod playbook;
-pub mod rebuild;
-pub mod simulate;
-pub mod verify;
-pub mod reach;
-pub mod send;
-pub mod wake;
 pub mod failure;
+pub mod fold;
 pub mod forms;
+pub mod found;
 pub mod handle;
 pub mod import;
 pub mod outbox;
+pub mod own;
 pub mod people;
+pub mod playbook;
 pub mod present;
 pub mod prompts;
-pub mod own;
+pub mod reach;
+pub mod rebuild;
 pub mod scene;
-pub mod typed;
+pub mod send;
 pub mod sentence;
+pub mod simulate;
+pub mod typed;
+pub mod verify;
+pub mod wake;
 
 /// How many cases a property test runs.
 #[cfg(test)]

@@ -145,7 +145,8 @@ impl Baton {
             record: serde_json::to_string(&person)?,
         };
         let agenda = self.person_agenda(directory, &person, now);
-        let messages = self.messages(directory, &baton_domain::nudge::after_person(&person, &events, row.version, &context));
+        let messages = self
+            .messages(directory, &baton_domain::nudge::after_person(&person, &events, row.version, &context));
         let entry = self.entry(organisation, SubjectKind::Person, id.0, based_on, cause);
         let entry = Entry { events: new_events(&events)?, link, agenda, messages, ..entry(Row::Person(row)) };
         self.enter(entry).await?;
@@ -189,7 +190,8 @@ impl Baton {
         events: &[ChannelEvent],
     ) -> Result<(), Failure> {
         let nameless = Title::new("channel").map_err(|bad| Failure::Record(bad.to_string()))?;
-        let mut channel = directory.channels.get(&id).cloned().unwrap_or_else(|| Channel::unknown(id, nameless));
+        let mut channel =
+            directory.channels.get(&id).cloned().unwrap_or_else(|| Channel::unknown(id, nameless));
         events.iter().for_each(|it| channel.apply(it));
         let based_on = directory.versions.channels.get(&id).copied().unwrap_or(0);
         let row = ChannelRow {
@@ -207,15 +209,26 @@ impl Baton {
     }
 
     /// When this person's card comes next, after `after`.
-    pub fn person_agenda(&self, directory: &Directory, person: &Person, after: Timestamp) -> Option<AgendaRow> {
-        let rule = directory.organisation.personal_cards.as_ref().unwrap_or(&self.playbook.manners.personal_cards);
+    pub fn person_agenda(
+        &self,
+        directory: &Directory,
+        person: &Person,
+        after: Timestamp,
+    ) -> Option<AgendaRow> {
+        let rule =
+            directory.organisation.personal_cards.as_ref().unwrap_or(&self.playbook.manners.personal_cards);
         let own = person.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
         let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());
         agenda_row(directory.id(), PERSON, person.id.0, rule, &zone, after)
     }
 
     /// When this channel's card comes next, after `after`.
-    pub fn channel_agenda(&self, directory: &Directory, channel: &Channel, after: Timestamp) -> Option<AgendaRow> {
+    pub fn channel_agenda(
+        &self,
+        directory: &Directory,
+        channel: &Channel,
+        after: Timestamp,
+    ) -> Option<AgendaRow> {
         let rule = channel.cards.as_ref().unwrap_or(&self.playbook.manners.channel_cards);
         let own = channel.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
         let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());

@@ -12,7 +12,8 @@ const FILE: &str = "playbook.toml";
 /// # Errors
 /// [`BadPrompt`] with the line where that is known.
 pub fn read(prompts: &Prompts) -> Result<Playbook, BadPrompt> {
-    let missing = || BadPrompt { file: FILE.to_owned(), line: None, reason: "there is no such file".to_owned() };
+    let missing =
+        || BadPrompt { file: FILE.to_owned(), line: None, reason: "there is no such file".to_owned() };
     let source = prompts.source(FILE).ok_or_else(missing)?;
     let mut playbook: Playbook = toml::from_str(&source.text).map_err(|why| {
         let line = why.span().map(|it| source.text[..it.start].matches('\n').count() + 1);

@@ -5,9 +5,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use baton_domain::{OrganisationId, context::Context};
-use baton_store::{
-    AgendaRow, ChannelRow, Entry, Holding, InitiativeRow, OrganisationRow, PersonRow, Tx,
-};
+use baton_store::{AgendaRow, ChannelRow, Entry, Holding, InitiativeRow, OrganisationRow, PersonRow, Tx};
 use uuid::Uuid;
 
 use crate::{
@@ -126,7 +124,8 @@ impl Baton {
     async fn rebuild_cards(&self, directory: &Directory) -> Result<(), Failure> {
         let now = self.now();
         let due = self.store.agenda(directory.id()).await?.into_iter().filter(|it| it.next <= now);
-        let due: BTreeMap<(String, Uuid), AgendaRow> = due.map(|it| ((it.kind.clone(), it.subject), it)).collect();
+        let due: BTreeMap<(String, Uuid), AgendaRow> =
+            due.map(|it| ((it.kind.clone(), it.subject), it)).collect();
         let is_due = |kind: &str, id: Uuid| due.contains_key(&(kind.to_owned(), id));
         let people = directory.people.values().filter(|it| !is_due(PERSON, it.id.0));
         let people = people.filter_map(|it| self.person_agenda(directory, it, now));

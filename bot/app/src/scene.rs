@@ -7,8 +7,7 @@ use baton_chat::{
     inbound::{Place, SpaceRef},
 };
 use baton_domain::{
-    InitiativeId, Key, PersonId,
-    authority,
+    InitiativeId, Key, PersonId, authority,
     context::{Actor, Context},
     initiative::{Command, Initiative},
 };
@@ -96,7 +95,8 @@ impl Scene<'_> {
         records.retain(|it| authority::sees(it, self.asker, &self.context()));
         let rank = |it: &Initiative| ids.iter().position(|id| *id == it.id);
         records.sort_by_key(rank);
-        let score = |it: &Initiative| hits.iter().find(|hit| hit.initiative == it.id).map_or(0.0, |hit| hit.score);
+        let score =
+            |it: &Initiative| hits.iter().find(|hit| hit.initiative == it.id).map_or(0.0, |hit| hit.score);
         const CLEARLY: f64 = 0.1;
         let clear = match records.as_slice() {
             [] => false,
@@ -146,7 +146,10 @@ impl Scene<'_> {
             many => {
                 let names: Vec<&str> = many.iter().map(|it| self.directory.name(*it)).collect();
                 let names = names.join(", ");
-                Err(Failure::Field { arg, what: self.line("person_unclear", &[("typed", typed), ("names", &names)]) })
+                Err(Failure::Field {
+                    arg,
+                    what: self.line("person_unclear", &[("typed", typed), ("names", &names)]),
+                })
             }
         }
     }

@@ -75,7 +75,9 @@ impl Baton {
             while let Some(done) = sending.join_next().await {
                 match done {
                     Ok(Ok(())) => {}
-                    Ok(Err(Failure::Fault(StoreError::Superseded))) => tracing::warn!("a lease ended before its message"),
+                    Ok(Err(Failure::Fault(StoreError::Superseded))) => {
+                        tracing::warn!("a lease ended before its message")
+                    }
                     Ok(Err(failure)) => return Err(failure),
                     Err(panic) => tracing::error!(%panic, "a delivery broke off"),
                 }
@@ -124,7 +126,8 @@ impl Baton {
         let sending = async {
             if message.op != EDIT {
                 let (to, token) = (addressed.place.clone(), message.token.clone());
-                let outgoing = Outgoing { space: space.clone(), to, card: card.clone(), token, at: self.now() };
+                let outgoing =
+                    Outgoing { space: space.clone(), to, card: card.clone(), token, at: self.now() };
                 return platform.send(&outgoing).await;
             }
             let before = outgoing::edited(self, message, addressed).await;
@@ -196,7 +199,12 @@ impl Baton {
         Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
     }
 
-    async fn settle_all(&self, message: &Message, outcome: Outcome, companions: Vec<Message>) -> Result<(), Failure> {
+    async fn settle_all(
+        &self,
+        message: &Message,
+        outcome: Outcome,
+        companions: Vec<Message>,
+    ) -> Result<(), Failure> {
         let now = self.now();
         let mut all = vec![settlement(message, now, outcome)];
         all.extend(companions.iter().map(|it| settlement(it, now, Outcome::Unwanted)));
@@ -215,7 +223,12 @@ impl Baton {
         Ok(())
     }
 
-    async fn remember_shown(&self, directory: &Directory, addressed: &Addressed, content: &Content) -> Result<(), Failure> {
+    async fn remember_shown(
+        &self,
+        directory: &Directory,
+        addressed: &Addressed,
+        content: &Content,
+    ) -> Result<(), Failure> {
         let Recipient::Person(person) = addressed.intent.to else { return Ok(()) };
         for (initiative, items) in &content.shown {
             let shown = Command::Ask(ask::Command::Shown { items: items.clone(), person });
@@ -243,7 +256,9 @@ impl Baton {
         let recipient = outbox::recipient(addressed.intent.to);
         let long_ago = self.now() - SignedDuration::from_hours(24 * 60);
         let sent = self.store.sent_to(directory.id(), &recipient, long_ago).await?;
-        let Some(before) = sent.iter().rev().filter_map(|it| outgoing::weekly_of(it)).find(|it| *it < this_week) else {
+        let Some(before) =
+            sent.iter().rev().filter_map(|it| outgoing::weekly_of(it)).find(|it| *it < this_week)
+        else {
             return Ok(());
         };
         let intent = baton_domain::nudge::Intent {
@@ -276,5 +291,6 @@ fn back_off(attempts: i64, retry_after: Option<std::time::Duration>) -> SignedDu
 
 /// Whether the message reached its place, for counting what somebody was sent.
 pub fn reached(message: &Message) -> bool {
-    message.state == State::Sent && matches!(outbox::class_of(&message.class), Class::Routine | Class::Direct | Class::Alarm)
+    message.state == State::Sent
+        && matches!(outbox::class_of(&message.class), Class::Routine | Class::Direct | Class::Alarm)
 }

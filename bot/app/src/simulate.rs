@@ -128,7 +128,13 @@ async fn plan(
         let (to, zone) = recipient(&directory, addressed.intent.to);
         let wall = at.to_zoned(zone.clone()).strftime("%a %-d %b %Y %H:%M").to_string();
         let when = format!("{wall} {}", zone.iana_name().unwrap_or("UTC"));
-        return Ok(Some(Planned { when, to, class: message.class, what, why: because(addressed.intent.why) }));
+        return Ok(Some(Planned {
+            when,
+            to,
+            class: message.class,
+            what,
+            why: because(addressed.intent.why),
+        }));
     }
     Ok(None)
 }

@@ -15,7 +15,8 @@ impl Args {
     /// [`Failure::Field`] when it is none of them.
     pub fn choice<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, Failure> {
         let word = self.word(name).replace('-', "_");
-        serde_json::from_value(Value::String(word)).map_err(|bad| Failure::Field { arg: name, what: bad.to_string() })
+        serde_json::from_value(Value::String(word))
+            .map_err(|bad| Failure::Field { arg: name, what: bad.to_string() })
     }
 
     /// A date that the command requires.
@@ -40,7 +41,8 @@ impl Args {
         let mut words = self.word(behind).split_whitespace();
         let next = words.find(|it| !matches!(*it, "and" | "or" | "&" | "+" | ","));
         let second = |it: &str| {
-            it.starts_with('@') || scene.person(name, &Token::User(it.trim_end_matches(',').to_owned())).is_ok()
+            it.starts_with('@')
+                || scene.person(name, &Token::User(it.trim_end_matches(',').to_owned())).is_ok()
         };
         match next.is_some_and(second) {
             true => Err(scene.wrong(name, "one_person", json!({}))),

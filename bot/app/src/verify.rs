@@ -188,8 +188,13 @@ impl Comparison<'_> {
             let role = if item.is_empty() { role.clone() } else { format!("{role} {item}") };
             self.findings.push(format!("{what}: {} as {role} {how}", directory.name(*person)));
         };
-        wanted.keys().filter(|it| !held.contains_key(it)).for_each(|it| say(it, "is missing among the holdings"));
-        held.keys().filter(|it| !wanted.contains_key(it)).for_each(|it| say(it, "is held, but not in the log"));
+        wanted
+            .keys()
+            .filter(|it| !held.contains_key(it))
+            .for_each(|it| say(it, "is missing among the holdings"));
+        held.keys()
+            .filter(|it| !wanted.contains_key(it))
+            .for_each(|it| say(it, "is held, but not in the log"));
         for (place, values) in &wanted {
             if held.get(place).is_some_and(|it| it != values) {
                 say(place, "has other dates than in the log");
@@ -199,7 +204,8 @@ impl Comparison<'_> {
 
     fn missing(&mut self, kind: SubjectKind, seen: &BTreeSet<Uuid>) {
         let lost = self.fold.subjects.keys().filter(|it| it.0 == kind && !seen.contains(&it.1));
-        let lost: Vec<String> = lost.map(|it| format!("{kind} {}: it is in the log and not stored", it.1)).collect();
+        let lost: Vec<String> =
+            lost.map(|it| format!("{kind} {}: it is in the log and not stored", it.1)).collect();
         self.findings.extend(lost);
     }
 

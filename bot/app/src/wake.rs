@@ -65,15 +65,18 @@ impl Baton {
         let people: Vec<PersonId> = of_kind(&rows, PERSON).map(|it| PersonId(it.subject)).collect();
         let asked = self.store.asked_people(directory.id(), &people).await?;
         let wanted = |person: &PersonId| {
-            let lead = directory.people.get(person).is_some_and(|it| it.lead && it.standing() == Standing::Member);
+            let lead =
+                directory.people.get(person).is_some_and(|it| it.lead && it.standing() == Standing::Member);
             lead || asked.contains(person) || self.has_delegation(directory, *person)
         };
-        let people = people.into_iter().filter(wanted).map(|it| weekly(Recipient::Person(it), directory, now));
+        let people =
+            people.into_iter().filter(wanted).map(|it| weekly(Recipient::Person(it), directory, now));
         let channels = of_kind(&rows, CHANNEL).map(|it| ChannelId(it.subject));
         let channels = channels.map(|it| weekly(Recipient::Channel(it), directory, now));
         let intents: Vec<Intent> = people.chain(channels).collect();
         let messages = Arc::new(self.messages(directory, &intents));
-        let next: Arc<Vec<AgendaRow>> = Arc::new(rows.iter().map(|it| self.next_row(directory, it, now)).collect());
+        let next: Arc<Vec<AgendaRow>> =
+            Arc::new(rows.iter().map(|it| self.next_row(directory, it, now)).collect());
         self.store
             .write(move |tx| {
                 let (messages, next) = (Arc::clone(&messages), Arc::clone(&next));
@@ -96,10 +99,19 @@ impl Baton {
 
     fn next_row(&self, directory: &Directory, row: &AgendaRow, now: Timestamp) -> AgendaRow {
         let known = match row.kind.as_str() {
-            PERSON => directory.people.get(&PersonId(row.subject)).and_then(|it| self.person_agenda(directory, it, now)),
-            _ => directory.channels.get(&ChannelId(row.subject)).and_then(|it| self.channel_agenda(directory, it, now)),
+            PERSON => directory
+                .people
+                .get(&PersonId(row.subject))
+                .and_then(|it| self.person_agenda(directory, it, now)),
+            _ => directory
+                .channels
+                .get(&ChannelId(row.subject))
+                .and_then(|it| self.channel_agenda(directory, it, now)),
         };
-        known.unwrap_or_else(|| AgendaRow { kind: row.kind.clone(), ..wake_row(row.organisation, row.subject, Timestamp::MAX) })
+        known.unwrap_or_else(|| AgendaRow {
+            kind: row.kind.clone(),
+            ..wake_row(row.organisation, row.subject, Timestamp::MAX)
+        })
     }
 }
 

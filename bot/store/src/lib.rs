@@ -115,6 +115,7 @@ mod tests {
         }
         let meant = [
             "agenda ALL_OF",
+            "aside PRUNE_INBOX",
             "chain VERSIONS",
             // Of these two only the first row, or the few in doubt, are read.
             "delivery NEXT_FREE",

@@ -121,6 +121,10 @@ sql::statements! {
     BY_ID = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE organisation = $1 AND id = $2");
+    ALL = concat!("
+        SELECT ", columns!(), " FROM outbox
+        WHERE organisation = $1
+        ORDER BY created_ms, id");
     BY_REMOTE = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE organisation = $1 AND remote = $2
@@ -166,6 +170,11 @@ impl Store {
     /// The message, or `None` when there is no such one.
     pub async fn message(&self, of: OrganisationId, id: Uuid) -> Result<Option<Message>, Error> {
         self.read_one(BY_ID, args![of, id], message).await
+    }
+
+    /// Everything that ever was to be sent, oldest first: for campaigns and exports.
+    pub async fn outbox(&self, of: OrganisationId) -> Result<Vec<Message>, Error> {
+        self.read(ALL, args![of], message).await
     }
 
     /// The last message that the platform calls so.

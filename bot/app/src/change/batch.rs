@@ -50,7 +50,7 @@ impl Baton {
         let begun = Event::Begun { beginning: beginning.clone() };
         let mut record = before.clone();
         record.apply(&begun, cause.actor, now);
-        let (record, events) = decide_all(&record, cause.actor, commands, &context)?;
+        let (record, events) = decide_all(&record, cause.actor, cause.actor, commands, &context)?;
         let changed = Changed { before, record, events: std::iter::once(begun).chain(events).collect() };
         self.work(directory, &changed, 0, cause, &context)
     }

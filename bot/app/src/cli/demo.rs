@@ -48,7 +48,8 @@ impl Demo {
         let of_environment = Some(&config.store_url).filter(|it| it.origin == Origin::Environment);
         let kept = self.store.clone().or_else(|| of_environment.map(|it| it.value.clone()));
         let fresh = format!("sqlite://{}", scratch.path().join("demo.db").display());
-        let received = kept.as_deref().map_or_else(|| Ok(baton_playground::Received::in_memory()), received)?;
+        let received =
+            kept.as_deref().map_or_else(|| Ok(baton_playground::Received::in_memory()), received)?;
         let store = Store::open(kept.as_deref().unwrap_or(&fresh)).await?;
         let stored = opened::offset(&store).await?;
         let system = SystemClock::default();

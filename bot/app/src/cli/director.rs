@@ -102,7 +102,8 @@ impl Conductor {
             self.set_clock(next).await?;
             engine::settle(&self.baton).await?;
             let new = self.playground.since(seen).into_iter();
-            let said = new.filter(|it| seen < it.posted && it.origin == Origin::Sent).min_by_key(|it| it.posted);
+            let said =
+                new.filter(|it| seen < it.posted && it.origin == Origin::Sent).min_by_key(|it| it.posted);
             if let Some(said) = said {
                 let (to, what) = (self.place(&said.to), said.card.headline().text());
                 return Ok(Some(format!("{}, to {to}: {what}", wall(said.at, &self.zone))));

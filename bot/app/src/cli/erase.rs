@@ -30,7 +30,10 @@ impl Erase {
             many => {
                 let ids: Vec<String> = many.iter().map(|it| it.1.to_string()).collect();
                 let (name, ids) = (&self.name, ids.join(", "));
-                return Err(Trouble::Said(format!("{} people are called {name}; type an id: {ids}", many.len())));
+                return Err(Trouble::Said(format!(
+                    "{} people are called {name}; type an id: {ids}",
+                    many.len()
+                )));
             }
         };
         if !self.yes {
@@ -41,7 +44,9 @@ impl Erase {
         }
         let touched = baton.erase(organisation, person).await?;
         baton.store.close().await;
-        output::say(&format!("Erased. {touched} records changed; `baton verify` shows that the log is whole."))?;
+        output::say(&format!(
+            "Erased. {touched} records changed; `baton verify` shows that the log is whole."
+        ))?;
         Ok(Ended::Well)
     }
 

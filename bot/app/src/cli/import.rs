@@ -67,7 +67,8 @@ impl Csv {
         let zone = zone.iana_name().unwrap_or("UTC").to_owned();
         let register = Register { file: self.file.clone(), map: self.map.clone() };
         let Reading { rows, mut problems } = register.read()?;
-        let missing = opened::path(&config.store_url.value).is_some_and(|it| !std::path::Path::new(it).exists());
+        let missing =
+            opened::path(&config.store_url.value).is_some_and(|it| !std::path::Path::new(it).exists());
         // A dry run makes no database either.
         let mut looked_at = config.clone();
         if self.dry_run && missing {
@@ -91,7 +92,10 @@ impl Csv {
             return Ok(if left_out == 0 { Ended::Well } else { Ended::WithFindings });
         }
         if 0 < left_out && !self.keep_going {
-            output::note(&format!("{}; nothing was written. Mend them, or add --keep-going.", rows_said(left_out)));
+            output::note(&format!(
+                "{}; nothing was written. Mend them, or add --keep-going.",
+                rows_said(left_out)
+            ));
             return Ok(Ended::WithFindings);
         }
         let directory = match directory {
@@ -145,7 +149,8 @@ impl Register {
         let reading = self.read()?;
         let directory = baton.directory(organisation).await?;
         let plan = import::apply::plan(baton, Some(&directory), reading.rows).await?;
-        let problems: Vec<Problem> = reading.problems.into_iter().chain(plan.problems.iter().cloned()).collect();
+        let problems: Vec<Problem> =
+            reading.problems.into_iter().chain(plan.problems.iter().cloned()).collect();
         let left_out = say_problems(self, &problems, MOST_NOTES);
         if problems.iter().any(|it| it.effect == Effect::NothingRead) {
             return Err(Trouble::Said(format!("{} has nothing that can be read", self.file.display())));
@@ -176,7 +181,8 @@ fn bar(rows: usize) -> ProgressBar {
 /// Says every row that is left out and at most so many remarks; answers how many rows are left out.
 fn say_problems(register: &Register, problems: &[Problem], most: usize) -> usize {
     let file = register.file.display();
-    let (lost, noted): (Vec<&Problem>, Vec<&Problem>) = problems.iter().partition(|it| it.effect != Effect::Noted);
+    let (lost, noted): (Vec<&Problem>, Vec<&Problem>) =
+        problems.iter().partition(|it| it.effect != Effect::Noted);
     lost.iter().for_each(|it| output::note(&format!("{file}: {it}{}", quoted(it))));
     noted.iter().take(most).for_each(|it| output::note(&format!("{file}: {it}{}", quoted(it))));
     if most < noted.len() {

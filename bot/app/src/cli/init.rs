@@ -12,7 +12,9 @@ pub(super) fn run(file: Option<&Path>) -> Result<Ended, Trouble> {
     match OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(mut opened) => {
             opened.write_all(TEMPLATE.as_bytes())?;
-            output::say(&format!("Wrote {named}. `baton run` reads it; `baton demo` shows what Baton does."))?;
+            output::say(&format!(
+                "Wrote {named}. `baton run` reads it; `baton demo` shows what Baton does."
+            ))?;
         }
         Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {
             output::say(&format!("{named} is there already and was left as it is."))?;

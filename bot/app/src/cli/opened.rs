@@ -6,9 +6,7 @@ use baton_domain::OrganisationId;
 use baton_store::Store;
 use jiff::SignedDuration;
 
-use crate::{
-    baton::Baton, chance::Chance, clock::SystemClock, config::Config, playbook, prompts::Prompts,
-};
+use crate::{baton::Baton, chance::Chance, clock::SystemClock, config::Config, playbook, prompts::Prompts};
 
 use super::Trouble;
 
@@ -48,7 +46,9 @@ pub(super) async fn offset(store: &Store) -> Result<Option<SignedDuration>, Trou
 pub(super) async fn organisations(baton: &Baton) -> Result<Vec<OrganisationId>, Trouble> {
     let all: Vec<OrganisationId> = baton.store.organisations().await?.into_iter().map(|it| it.id).collect();
     if all.is_empty() {
-        return Err(Trouble::Said("the database has no organisation yet; `baton import` founds one".to_owned()));
+        return Err(Trouble::Said(
+            "the database has no organisation yet; `baton import` founds one".to_owned(),
+        ));
     }
     Ok(all)
 }

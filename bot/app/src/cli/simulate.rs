@@ -35,7 +35,9 @@ impl Simulate {
             text.push_str(&format!("{} | {} | {} | {} | {}\n", it.when, it.to, it.class, it.what, it.why));
         }
         let (posts, edits, days) = (timeline.planned.len(), timeline.edits, self.days);
-        text.push_str(&format!("{posts} messages and {edits} changed cards in {days} days. Nothing was sent.\n"));
+        text.push_str(&format!(
+            "{posts} messages and {edits} changed cards in {days} days. Nothing was sent.\n"
+        ));
         output::print(&text)?;
         Ok(Ended::Well)
     }

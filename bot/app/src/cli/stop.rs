@@ -9,7 +9,8 @@ pub(super) const GRACE: Duration = Duration::from_secs(8);
 
 /// Returns at the first SIGINT or SIGTERM.
 pub(super) async fn requested() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         tracing::warn!("signals cannot be heard; only the end of the input stops this");
         return std::future::pending().await;

@@ -24,6 +24,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let answer = if yes { person::Command::AcceptCover } else { person::Command::DeclineCover };
     scene.change_person(person, answer).await?;
     let away = scene.directory.people.get(&person).and_then(|it| it.away.as_ref());
-    let view = json!({"person": scene.directory.name(person), "yes": yes, "until": away.map(|it| it.days.until)});
+    let view =
+        json!({"person": scene.directory.name(person), "yes": yes, "until": away.map(|it| it.days.until)});
     Done::new(scene, "away_cover.headline", view)?.line("away_cover.next")?.whisper()
 }

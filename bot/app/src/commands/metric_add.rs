@@ -12,9 +12,8 @@ use serde_json::json;
 use super::{Answer, Command};
 use crate::{args::Args, change::Changed, failure::Failure, present::done::Done, scene::Scene};
 
-const KINDS: &[&str] = &[
-    "reliability", "latency", "errors", "security", "cost", "adoption", "value", "accuracy", "other",
-];
+const KINDS: &[&str] =
+    &["reliability", "latency", "errors", "security", "cost", "adoption", "value", "accuracy", "other"];
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
@@ -66,7 +65,8 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
 }
 
 fn terms(scene: &Scene<'_>, args: &Args) -> Result<Terms, Failure> {
-    let title = |name| Ok::<_, Failure>(args.title(name)?.ok_or_else(|| scene.wrong(name, "needed", json!({})))?);
+    let title =
+        |name| Ok::<_, Failure>(args.title(name)?.ok_or_else(|| scene.wrong(name, "needed", json!({})))?);
     Ok(Terms {
         what: title("what")?,
         phase: args.choice("phase")?,

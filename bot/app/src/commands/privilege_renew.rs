@@ -29,5 +29,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let changed = scene.change(record.id, &[renew]).await.map_err(|it| scene.about_date("until", it))?;
     let what = changed.record.privileges.iter().find(|it| it.no == no).map(|it| it.terms.what.as_str());
     let view = json!({"what": what, "until": until});
-    Done::about(scene, "privilege_renew.headline", &changed.record, view)?.said(scene.moved(&changed)).whisper()
+    Done::about(scene, "privilege_renew.headline", &changed.record, view)?
+        .said(scene.moved(&changed))
+        .whisper()
 }

@@ -25,7 +25,12 @@ pub(super) const COMMAND: Command = Command {
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
     let token = args.get("channel").ok_or_else(|| scene.wrong("channel", "needed", json!({})))?;
-    baton_domain::authority::check(&record, scene.asker, baton_domain::authority::Act::Arrange, &scene.context())?;
+    baton_domain::authority::check(
+        &record,
+        scene.asker,
+        baton_domain::authority::Act::Arrange,
+        &scene.context(),
+    )?;
     let channel = scene.channel("channel", token).await?;
     let audience = match args.text("audience") {
         Some(_) => args.choice("audience")?,

@@ -50,7 +50,9 @@ fn functions(scene: &Scene<'_>, typed: &str) -> Result<BTreeSet<Function>, Failu
     let words = lower.split([',', ' ', ';']).filter(|it| !matches!(*it, "" | "and" | "none"));
     words
         .map(|word| {
-            let found = Function::ALL.into_iter().find(|it| it.as_str() == word || word == "legal" && *it == Function::Compliance);
+            let found = Function::ALL
+                .into_iter()
+                .find(|it| it.as_str() == word || word == "legal" && *it == Function::Compliance);
             let known = Function::ALL.map(Function::as_str);
             found.ok_or_else(|| scene.wrong("functions", "function", json!({"typed": word, "known": known})))
         })

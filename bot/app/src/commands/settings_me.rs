@@ -38,7 +38,8 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
 
 async fn set_zone(scene: &Scene<'_>, typed: &str) -> Result<(), Failure> {
     let known = zone(typed);
-    let known = known.map_err(|bad| scene.wrong("zone", "zone", json!({"typed": bad.typed, "example": bad.example})))?;
+    let known = known
+        .map_err(|bad| scene.wrong("zone", "zone", json!({"typed": bad.typed, "example": bad.example})))?;
     let name = known.iana_name().unwrap_or(typed).to_owned();
     scene.change_person(scene.asker, person::Command::SetZone(name)).await.map(|_| ())
 }
@@ -55,6 +56,7 @@ async fn view(scene: &Scene<'_>, directory: &Directory) -> Result<serde_json::Va
         "from": calendar.hours.from().strftime("%H:%M").to_string(),
         "to": calendar.hours.to().strftime("%H:%M").to_string(),
         "card": card,
+        "zone": calendar.zone.iana_name(),
         "roles": roles(scene, directory).await?,
         "until": away.map(|it| it.days.until),
         "cover": scene.name_of(away.and_then(|it| it.cover.filter(|_| it.accepted.is_some()))),

@@ -16,7 +16,10 @@ pub(super) const COMMAND: Command = Command {
 async fn run(scene: &Scene<'_>) -> Result<Answer, Failure> {
     let done = Done::new(scene, "settings.playbook", view(scene))?;
     let done = done.line("settings.playbook_pilot")?.line("settings.playbook_cards")?;
-    done.line("settings.playbook_ladder")?.line("settings.playbook_offers")?.line("settings.playbook_file")?.whisper()
+    done.line("settings.playbook_ladder")?
+        .line("settings.playbook_offers")?
+        .line("settings.playbook_file")?
+        .whisper()
 }
 
 fn view(scene: &Scene<'_>) -> serde_json::Value {

@@ -26,7 +26,8 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let changed = scene.change(record.id, &[arrange]).await?;
     let channel = changed.record.channel.and_then(|it| scene.directory.channels.get(&it));
     let view = json!({"private": private, "channel": channel.map(|it| it.name.as_str())});
-    let done = Done::about(scene, "settings.private", &changed.record, view)?.line("settings.private_next")?;
+    let done =
+        Done::about(scene, "settings.private", &changed.record, view)?.line("settings.private_next")?;
     let seen = channel.filter(|_| private).map(|_| "settings.channel_private");
     done.line_if(seen)?.whisper()
 }

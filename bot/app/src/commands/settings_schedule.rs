@@ -14,12 +14,7 @@ use serde_json::json;
 
 use super::{Answer, Command};
 use crate::{
-    args::Args,
-    change::Cause,
-    failure::Failure,
-    people::check_admin,
-    present::done::Done,
-    scene::Scene,
+    args::Args, change::Cause, failure::Failure, people::check_admin, present::done::Done, scene::Scene,
 };
 
 /// What stands behind a schedule that is to be saved.

@@ -96,7 +96,8 @@ fn confirm(scene: &Scene<'_>, changed: &Changed) -> Result<Answer, Failure> {
         Some(stage::How::Overridden { because }) => Some(because.as_str()),
         _ => None,
     };
-    let view = json!({"started": record.stage == Stage::Pilot, "end": record.planned_end, "because": because});
+    let view =
+        json!({"started": record.stage == Stage::Pilot, "end": record.planned_end, "because": because});
     let done = Done::about(scene, "stage_close.headline", record, view)?;
     done.line_if(because.map(|_| "stage_close.overridden"))?.aloud(record)
 }

@@ -29,7 +29,8 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
     let (to, delay) = (args.day("to", scene)?, args.choice("reason")?);
     let extend = stage::Command::Extend { to, delay, because: args.words("because")? };
-    let changed = scene.change(record.id, &[Change::Stage(extend)]).await.map_err(|it| scene.about_date("to", it))?;
+    let changed =
+        scene.change(record.id, &[Change::Stage(extend)]).await.map_err(|it| scene.about_date("to", it))?;
     let view = json!({
         "to": to,
         "reason": args.word("reason").replace('-', "_"),

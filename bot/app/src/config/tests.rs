@@ -14,10 +14,12 @@ fn loaded(file: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
 fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     let config = loaded("[store]\nurl = \"sqlite://a.db\"\n", &[]).unwrap();
     assert_eq!((config.store_url.value.as_str(), config.store_url.origin), ("sqlite://a.db", Origin::File));
-    let config = loaded("[store]\nurl = \"sqlite://a.db\"\n", &[("BATON_STORE__URL", "sqlite://b.db")]).unwrap();
+    let config =
+        loaded("[store]\nurl = \"sqlite://a.db\"\n", &[("BATON_STORE__URL", "sqlite://b.db")]).unwrap();
     let expected = ("sqlite://b.db", Origin::Environment);
     assert_eq!((config.store_url.value.as_str(), config.store_url.origin), expected);
-    let config = loaded("", &[("BATON_HTTP__LISTEN", "0.0.0.0:9"), ("HOME", "/"), ("BATON_LOG", "info")]).unwrap();
+    let config =
+        loaded("", &[("BATON_HTTP__LISTEN", "0.0.0.0:9"), ("HOME", "/"), ("BATON_LOG", "info")]).unwrap();
     assert_eq!(config.listen.to_string(), "0.0.0.0:9");
     assert_eq!((config.store_url.origin, config.expose_playground), (Origin::Default, false));
 }

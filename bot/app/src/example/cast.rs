@@ -103,7 +103,9 @@ impl<'a> Stage<'a> {
             let id = self.people[&person.id];
             let (organisation, external_id) = (self.organisation, person.id.clone());
             let link = IdentityRow { organisation, space, external_id, person: id };
-            baton.change_person(&directory, id, Cause::BATON, appears(person, Presence::Member)?, Some(link)).await?;
+            baton
+                .change_person(&directory, id, Cause::BATON, appears(person, Presence::Member)?, Some(link))
+                .await?;
         }
         let directory = baton.directory(self.organisation).await?;
         for id in self.efforts.values() {
@@ -120,7 +122,10 @@ impl<'a> Stage<'a> {
     async fn record(&mut self, script: &Script, effort: &Effort) -> Result<(), Failure> {
         let id = InitiativeId(self.baton.chance.uuid(self.baton.now()));
         let channel = effort.channel.as_ref().map(|it| {
-            self.channels.get(it).copied().ok_or_else(|| Failure::Text(format!("no channel {it} in the example")))
+            self.channels
+                .get(it)
+                .copied()
+                .ok_or_else(|| Failure::Text(format!("no channel {it} in the example")))
         });
         let beginning = Beginning {
             id,

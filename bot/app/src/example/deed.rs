@@ -19,23 +19,58 @@ use crate::failure::Failure;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum Deed {
-    Offer { role: Role, to: String, note: Option<String> },
+    Offer {
+        role: Role,
+        to: String,
+        note: Option<String>,
+    },
     Accept(Role),
-    Decline { role: Role, reason: Option<String> },
-    Confirm { person: String, share: String },
+    Decline {
+        role: Role,
+        reason: Option<String>,
+    },
+    Confirm {
+        person: String,
+        share: String,
+    },
     Borrow(Borrowed),
-    Verdict { no: PrivilegeNo, is: Word, route: Option<String>, from: Option<Date>, because: Option<String> },
-    Choice { what: String, decider: String, due: Date },
-    Chosen { no: DecisionNo, chosen: String, because: Option<String> },
+    Verdict {
+        no: PrivilegeNo,
+        is: Word,
+        route: Option<String>,
+        from: Option<Date>,
+        because: Option<String>,
+    },
+    Choice {
+        what: String,
+        decider: String,
+        due: Date,
+    },
+    Chosen {
+        no: DecisionNo,
+        chosen: String,
+        because: Option<String>,
+    },
     Measure(Measured),
-    Reading { no: MetricNo, value: Measure, on: Date },
+    Reading {
+        no: MetricNo,
+        value: Measure,
+        on: Date,
+    },
     /// Who was told that the expectation changed.
     Told(String),
     BorrowsNothing(String),
-    Extend { to: Date, delay: Delay, because: Option<String> },
+    Extend {
+        to: Date,
+        delay: Delay,
+        because: Option<String>,
+    },
     /// Leaves the stage through its gate.
     Close(Close),
-    Stop { notice: String, lessons: Vec<String> },
+    Stop {
+        notice: String,
+        lessons: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

@@ -17,7 +17,11 @@ impl Baton {
     ///
     /// # Errors
     /// The store's.
-    pub async fn name_people(&self, directory: &Directory, names: &[Title]) -> Result<Vec<PersonId>, Failure> {
+    pub async fn name_people(
+        &self,
+        directory: &Directory,
+        names: &[Title],
+    ) -> Result<Vec<PersonId>, Failure> {
         let now = self.now();
         let (mut ids, mut entries) = (Vec::with_capacity(names.len()), Vec::with_capacity(names.len()));
         for name in names {

@@ -7,7 +7,10 @@ use baton_domain::{
     initiative::Initiative,
     ladder::Rung,
 };
-use jiff::{Span, ToSpan, civil::{Date, Weekday}};
+use jiff::{
+    Span, ToSpan,
+    civil::{Date, Weekday},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -17,7 +17,11 @@ use crate::{
     baton::Baton,
     directory::Directory,
     failure::Failure,
-    present::{asked, outgoing, personal::Asked, view::{self, InitiativeView, PersonView}},
+    present::{
+        asked, outgoing,
+        personal::Asked,
+        view::{self, InitiativeView, PersonView},
+    },
     prompts::Sample,
     send::Content,
 };
@@ -85,7 +89,8 @@ pub async fn content(
 ) -> Result<Option<Content>, Failure> {
     let context = directory.context(&baton.playbook, baton.now());
     let records = outgoing::concerning(baton, directory, person).await?;
-    let offers: Vec<(&Initiative, &Offer)> = records.iter().flat_map(|it| new_offers(it, person, &context)).collect();
+    let offers: Vec<(&Initiative, &Offer)> =
+        records.iter().flat_map(|it| new_offers(it, person, &context)).collect();
     let asked: Vec<Asked<'_>> = records.iter().flat_map(|it| asked_now(it, person, &context)).collect();
     let view = DirectView {
         you: directory.view(person),
@@ -104,7 +109,9 @@ pub async fn content(
     let others = view.asked.len() + view.covers.len() + view.left.len();
     let name = match (view.offers.as_slice(), others) {
         ([], 0) => return Ok(None),
-        ([offer], 0) if view.first_time && offer.role != "owner" && offer.role != "next-owner" => "first_message",
+        ([offer], 0) if view.first_time && offer.role != "owner" && offer.role != "next-owner" => {
+            "first_message"
+        }
         ([_], 0) => "offer",
         _ => "direct",
     };
@@ -112,23 +119,37 @@ pub async fn content(
     Ok(Some(Content { card, digest: String::new(), shown }))
 }
 
-fn new_offers<'a>(record: &'a Initiative, person: PersonId, context: &Context<'_>) -> Vec<(&'a Initiative, &'a Offer)> {
-    let unseen = |it: &&Offer| ask::find(&record.asks, Item::Offer(it.no), person).is_none_or(|it| it.last_shown.is_none());
+fn new_offers<'a>(
+    record: &'a Initiative,
+    person: PersonId,
+    context: &Context<'_>,
+) -> Vec<(&'a Initiative, &'a Offer)> {
+    let unseen = |it: &&Offer| {
+        ask::find(&record.asks, Item::Offer(it.no), person).is_none_or(|it| it.last_shown.is_none())
+    };
     let open = nudge::offers_to(record, person, context.now);
-    record.custody.offers.iter().filter(|it| open.contains(&it.no)).filter(unseen).map(|it| (record, it)).collect()
+    record
+        .custody
+        .offers
+        .iter()
+        .filter(|it| open.contains(&it.no))
+        .filter(unseen)
+        .map(|it| (record, it))
+        .collect()
 }
 
 fn asked_now<'a>(record: &'a Initiative, person: PersonId, context: &Context<'_>) -> Vec<Asked<'a>> {
-    let wanted = |item: Item| {
-        ask::find(&record.asks, item, person).is_some_and(|it| it.asked_now.is_some())
-    };
+    let wanted = |item: Item| ask::find(&record.asks, item, person).is_some_and(|it| it.asked_now.is_some());
     let gaps = baton_domain::gate::gaps(record, context).into_iter().filter(|it| wanted(it.item));
     gaps.map(|gap| Asked { record, gap }).collect()
 }
 
 fn asked_view(asked: &Asked<'_>, directory: &Directory, context: &Context<'_>) -> Vec<AskedNowView> {
     let items = asked::items(directory, context, asked.record, std::slice::from_ref(&asked.gap));
-    items.into_iter().map(|item| AskedNowView { by: asked.record.last_act.as_ref().map(|it| directory.view(it.by)), item }).collect()
+    items
+        .into_iter()
+        .map(|item| AskedNowView { by: asked.record.last_act.as_ref().map(|it| directory.view(it.by)), item })
+        .collect()
 }
 
 fn offer_view(record: &Initiative, offer: &Offer, directory: &Directory, context: &Context<'_>) -> OfferView {
@@ -164,7 +185,12 @@ fn cover(nudge: &Nudge, directory: &Directory, asked: PersonId, context: &Contex
     })
 }
 
-fn left(nudge: &Nudge, records: &[Initiative], directory: &Directory, context: &Context<'_>) -> Option<LeftView> {
+fn left(
+    nudge: &Nudge,
+    records: &[Initiative],
+    directory: &Directory,
+    context: &Context<'_>,
+) -> Option<LeftView> {
     let Nudge::OwnerLeft { initiative } = nudge else { return None };
     let record = records.iter().find(|it| it.id == *initiative)?;
     let empty = record.custody.holder(Role::Owner).is_none();

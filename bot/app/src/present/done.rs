@@ -27,7 +27,7 @@ impl<'a> Done<'a> {
     /// # Errors
     /// [`Failure::Text`] when our own text cannot be rendered.
     pub fn new(scene: &'a Scene<'a>, key: &str, view: Value) -> Result<Self, Failure> {
-        let view = with(view, json!({"today": scene.today(), "zone": zone_of(scene)}));
+        let view = with(json!({"today": scene.today(), "zone": zone_of(scene)}), view);
         let mut done = Self { scene, view, parts: Parts::default() };
         done.parts.headline = done.text(key)?;
         Ok(done)

@@ -4,20 +4,16 @@ use baton_chat::{
     card::Card,
     grammar::{Accepted, BadLine},
 };
-use baton_domain::{
-    PersonId,
-    ask::Item,
-    gate,
-    initiative::Initiative,
-    refusal::Refusal,
-    role::Role,
-};
+use baton_domain::{PersonId, ask::Item, context::Context, gate, initiative::Initiative, refusal::Refusal};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
     failure::Failure,
-    present::{asked, personal, view, view::{InitiativeView, ItemView, PersonView}},
+    present::{
+        asked, personal, view,
+        view::{InitiativeView, ItemView, PersonView},
+    },
     prompts::Sample,
     scene::Scene,
 };
@@ -93,15 +89,22 @@ fn item_word(named: &str) -> &str {
 }
 
 fn line(scene: &Scene<'_>, bad: &BadLine) -> Result<Card, Failure> {
-    let say = |key: &str, view: Value| Ok::<_, Failure>(scene.baton.prompts.line("lines", key, &view)?.text());
-    let example = |words: &str| scene.baton.prompts.command(words).map(|it| it.example.clone()).unwrap_or_default();
+    let say =
+        |key: &str, view: Value| Ok::<_, Failure>(scene.baton.prompts.line("lines", key, &view)?.text());
+    let example =
+        |words: &str| scene.baton.prompts.command(words).map(|it| it.example.clone()).unwrap_or_default();
     let button = |words: &String| Button { label: words.clone(), token: words.clone() };
     match bad {
         BadLine::Empty => plain(scene, say("empty", json!({}))?, Vec::new(), Vec::new()),
         BadLine::Unknown { typed, near } => {
             let nearest = near.first().map(|it| json!({"words": it, "example": example(it)}));
             let text = say("unknown", json!({"typed": typed, "near": nearest}))?;
-            plain(scene, text, Vec::new(), near.iter().map(button).chain([button(&"help".to_owned())]).collect())
+            plain(
+                scene,
+                text,
+                Vec::new(),
+                near.iter().map(button).chain([button(&"help".to_owned())]).collect(),
+            )
         }
         BadLine::Unfinished { typed, choices } => {
             let text = say("unfinished", json!({"typed": typed, "choices": choices}))?;
@@ -161,10 +164,11 @@ fn close_refused(scene: &Scene<'_>, record: &Initiative, items: &[Item]) -> Resu
     let context = scene.context();
     let mut missing: Vec<MissingView> = Vec::new();
     for item in items {
-        let supply = [Role::Sponsor, Role::Owner];
-        let supplier = gate::suppliers(record, *item, &supply).into_iter().find(|it| !context.is_gone(*it));
+        let supplier = supplier(record, *item, &context);
         let same = |it: &&mut MissingView| {
-            it.it.kind == "verdict" && matches!(item, Item::Verdict(_)) && it.it.supplier == supplier.map(|it| scene.directory.view(it))
+            it.it.kind == "verdict"
+                && matches!(item, Item::Verdict(_))
+                && it.it.supplier == supplier.map(|it| scene.directory.view(it))
         };
         match missing.iter_mut().find(same) {
             Some(before) => before.count += 1,
@@ -176,7 +180,20 @@ fn close_refused(scene: &Scene<'_>, record: &Initiative, items: &[Item]) -> Resu
     scene.card("close_refused", &CloseRefused { i, missing, later, stop })
 }
 
-fn missing_view(scene: &Scene<'_>, record: &Initiative, item: Item, supplier: Option<PersonId>) -> MissingView {
+fn supplier(record: &Initiative, item: Item, context: &Context<'_>) -> Option<PersonId> {
+    let gate = record.stage.gate()?;
+    let readiness = gate::readiness(record, gate, context);
+    let asking = readiness.iter().find(|it| it.missing.contains(&item))?;
+    let supply = &asking.question.supply;
+    gate::suppliers(record, item, supply).into_iter().find(|it| !context.is_gone(*it))
+}
+
+fn missing_view(
+    scene: &Scene<'_>,
+    record: &Initiative,
+    item: Item,
+    supplier: Option<PersonId>,
+) -> MissingView {
     let you = supplier == Some(scene.asker);
     let context = scene.context();
     let own = match item {
@@ -196,17 +213,27 @@ fn missing_view(scene: &Scene<'_>, record: &Initiative, item: Item, supplier: Op
 
 /// For `baton prompts check`.
 pub fn samples() -> Vec<Sample> {
-    let person = PersonView { name: "Mei Tanaka".to_owned(), first: "Mei".to_owned(), user: None, id: "x".to_owned() };
+    let person =
+        PersonView { name: "Mei Tanaka".to_owned(), first: "Mei".to_owned(), user: None, id: "x".to_owned() };
     let missing = |kind: &str, count: usize, you: bool| {
         json!({"kind": kind, "title": "CRM export", "count": count, "function": "compliance", "supplier": person,
             "you": you, "on_card": "2026-11-30", "answer": "help", "ask": "help"})
     };
     let i = |stage: &str| json!({"name": "Claims triage", "stage": stage});
     let close = |stage: &str, missing: Value| json!({"i": i(stage), "missing": missing, "later": "help", "stop": "help"});
-    let six = json!([missing("verdict", 2, false), missing("verdict", 1, true), missing("lead", 1, false),
-        missing("next-owner", 1, false), missing("confirmation", 1, false), missing("expectation", 1, false)]);
+    let six = json!([
+        missing("verdict", 2, false),
+        missing("verdict", 1, true),
+        missing("lead", 1, false),
+        missing("next-owner", 1, false),
+        missing("confirmation", 1, false),
+        missing("expectation", 1, false)
+    ]);
     vec![
-        Sample { card: "refused", view: json!({"text": "No.", "more": ["Try this."], "buttons": [{"label": "help", "token": "help"}]}) },
+        Sample {
+            card: "refused",
+            view: json!({"text": "No.", "more": ["Try this."], "buttons": [{"label": "help", "token": "help"}]}),
+        },
         Sample { card: "close_refused", view: close("pilot", six) },
         Sample { card: "close_refused", view: close("proposed", json!([missing("pilot-metric", 1, true)])) },
         Sample { card: "our_side", view: json!({"reference": "7f3a"}) },

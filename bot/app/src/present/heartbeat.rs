@@ -2,13 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use baton_domain::{
-    InitiativeId, PersonId,
-    ask::Item,
-    authority,
-    context::Context,
-    initiative::Initiative,
-};
+use baton_domain::{InitiativeId, PersonId, ask::Item, authority, context::Context, initiative::Initiative};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::json;
@@ -65,7 +59,11 @@ struct HeartbeatView {
 ///
 /// # Errors
 /// The store's.
-pub async fn content(baton: &Baton, directory: &Directory, person: PersonId) -> Result<Option<Content>, Failure> {
+pub async fn content(
+    baton: &Baton,
+    directory: &Directory,
+    person: PersonId,
+) -> Result<Option<Content>, Failure> {
     let context = directory.context(&baton.playbook, baton.now());
     let pulse = pulse(baton, directory, person, &context).await?;
     let records = crate::present::outgoing::concerning(baton, directory, person).await?;
@@ -78,7 +76,9 @@ pub async fn content(baton: &Baton, directory: &Directory, person: PersonId) -> 
     let view = HeartbeatView {
         you: directory.view(person),
         pulse,
-        items: items.flat_map(|it| asked::items(directory, &context, it.record, std::slice::from_ref(&it.gap))).collect(),
+        items: items
+            .flat_map(|it| asked::items(directory, &context, it.record, std::slice::from_ref(&it.gap)))
+            .collect(),
         more: own.len().saturating_sub(room),
         list: "list",
         why: "why",
@@ -120,12 +120,16 @@ impl Pulse {
         *self.stages.entry(record.stage.as_str()).or_default() += 1;
         let answered = record.answered.iter().filter(|it| since <= **it).count();
         let open = record.asks.iter().filter(|it| it.last_shown.is_some_and(|it| since <= it));
-        let (quiet, waiting): (Vec<_>, Vec<_>) = open.partition(|it| it.is_quiet(context.now, context.calendar));
+        let (quiet, waiting): (Vec<_>, Vec<_>) =
+            open.partition(|it| it.is_quiet(context.now, context.calendar));
         self.answered += answered;
         self.asked += answered + quiet.len() + waiting.len();
         self.snoozed += quiet.len();
         self.in_grace += waiting.len();
-        if record.custody.owner().is_none() && record.stage.is_running() && record.stage != baton_domain::stage::Stage::Proposed {
+        if record.custody.owner().is_none()
+            && record.stage.is_running()
+            && record.stage != baton_domain::stage::Stage::Proposed
+        {
             if self.ownerless.len() < Self::MOST_LINES {
                 let token = format!("role set {} owner", record.key);
                 self.ownerless.push(Line { name: record.name.as_str().to_owned(), token });
@@ -145,9 +149,7 @@ pub fn samples() -> Vec<Sample> {
             "ownerless": vec![json!({"name": "Claims letters", "token": "role set claims-letters owner"}); ownerless],
             "ownerless_more": ownerless * 7})
     };
-    let view = |ownerless, asked, items: serde_json::Value| {
-        json!({"you": you, "pulse": pulse(ownerless, asked), "items": items, "more": ownerless, "list": "list", "why": "why"})
-    };
+    let view = |ownerless, asked, items: serde_json::Value| json!({"you": you, "pulse": pulse(ownerless, asked), "items": items, "more": ownerless, "list": "list", "why": "why"});
     vec![
         Sample { card: "heartbeat", view: view(1, 31, asked::sample_items()) },
         Sample { card: "heartbeat", view: view(0, 0, json!([])) },

@@ -50,7 +50,12 @@ struct RowView {
 ///
 /// # Errors
 /// A text of ours.
-pub fn card(baton: &Baton, directory: &Directory, record: &Initiative, reader: Reader) -> Result<Card, Failure> {
+pub fn card(
+    baton: &Baton,
+    directory: &Directory,
+    record: &Initiative,
+    reader: Reader,
+) -> Result<Card, Failure> {
     let withdrawn: Vec<&Privilege> = record.privileges.iter().filter(|it| it.is_withdrawn()).collect();
     let token = |command: String| (reader == Reader::Sponsor).then_some(command);
     let key = &record.key;

@@ -11,19 +11,18 @@ use baton_domain::{
 use serde_json::{Value, json};
 
 use crate::{
-    baton::Baton,
-    directory::Directory,
-    failure::Failure,
-    present::view,
-    prompts::Sample,
-    send::Content,
+    baton::Baton, directory::Directory, failure::Failure, present::view, prompts::Sample, send::Content,
 };
 
 /// The words of news or of a thread; `None` when it is over or none of the channel's business.
 ///
 /// # Errors
 /// The store's.
-pub async fn content(baton: &Baton, directory: &Directory, nudge: &Nudge) -> Result<Option<Content>, Failure> {
+pub async fn content(
+    baton: &Baton,
+    directory: &Directory,
+    nudge: &Nudge,
+) -> Result<Option<Content>, Failure> {
     let id: InitiativeId = match nudge {
         Nudge::News { initiative, .. } | Nudge::Thread { initiative, .. } => *initiative,
         _ => return Ok(None),
@@ -87,7 +86,9 @@ fn thread(
 ) -> Option<Value> {
     let gap = baton_domain::gate::gaps(record, context).into_iter().find(|it| it.item == item)?;
     let i = view::initiative(record, directory, context);
-    Some(json!({"i": i, "item": view::gap(record, &gap, directory), "missing": format!("readiness {}", record.key)}))
+    Some(
+        json!({"i": i, "item": view::gap(record, &gap, directory), "missing": format!("readiness {}", record.key)}),
+    )
 }
 
 /// For `baton prompts check`.

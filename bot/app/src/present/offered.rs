@@ -3,9 +3,7 @@
 use baton_domain::{PersonId, custody, initiative::Event, manners::Class, role::Role};
 use serde_json::json;
 
-use crate::{
-    change::Changed, commands::Answer, failure::Failure, present::done::Done, reach, scene::Scene,
-};
+use crate::{change::Changed, commands::Answer, failure::Failure, present::done::Done, reach, scene::Scene};
 
 /// The reply to an offer, or to somebody who took a role up at once.
 ///

@@ -59,7 +59,11 @@ pub async fn content(
 ///
 /// # Errors
 /// The store's.
-pub async fn edited(baton: &Baton, message: &Message, addressed: &Addressed) -> Result<Option<Message>, Failure> {
+pub async fn edited(
+    baton: &Baton,
+    message: &Message,
+    addressed: &Addressed,
+) -> Result<Option<Message>, Failure> {
     let sent = baton.store.sent_to(message.organisation, &message.recipient, baton.now() - LOOK_BACK).await?;
     let week = match addressed.intent.nudge {
         Nudge::Retire { week } => Some(week),
@@ -122,7 +126,11 @@ fn pointing_on(card: Card, pointer: Line) -> Result<Card, Failure> {
 ///
 /// # Errors
 /// The store's.
-pub async fn in_channel(baton: &Baton, directory: &Directory, channel: ChannelId) -> Result<Vec<Initiative>, Failure> {
+pub async fn in_channel(
+    baton: &Baton,
+    directory: &Directory,
+    channel: ChannelId,
+) -> Result<Vec<Initiative>, Failure> {
     let mut all = Vec::new();
     for row in baton.store.initiatives_in(directory.id(), channel).await? {
         let record = loaded(&row)?.record;
@@ -148,7 +156,9 @@ pub async fn concerning(
     let others = directory.people.values().filter(|it| absent_first(it)).map(|it| it.id);
     let mut ids: Vec<InitiativeId> = Vec::new();
     for person in std::iter::once(person).chain(others) {
-        ids.extend(baton.store.holdings_of(directory.id(), person).await?.into_iter().map(|it| it.initiative));
+        ids.extend(
+            baton.store.holdings_of(directory.id(), person).await?.into_iter().map(|it| it.initiative),
+        );
     }
     ids.sort_unstable();
     ids.dedup();

@@ -92,7 +92,11 @@ pub async fn content(
         you: directory.view(person),
         count: all.len(),
         minutes: minutes(all.len().min(most)),
-        items: all.iter().take(most).flat_map(|it| asked::items(directory, &context, it.record, std::slice::from_ref(&it.gap))).collect(),
+        items: all
+            .iter()
+            .take(most)
+            .flat_map(|it| asked::items(directory, &context, it.record, std::slice::from_ref(&it.gap)))
+            .collect(),
         more: all.len().saturating_sub(most),
         ahead,
         reminder: !weekly,
@@ -126,7 +130,9 @@ fn is_news(asked: &Asked<'_>, person: PersonId) -> bool {
 fn shown(all: &[Asked<'_>], records: &[Initiative], person: PersonId) -> Vec<(InitiativeId, Vec<Item>)> {
     let mut shown: Vec<(InitiativeId, Vec<Item>)> = Vec::new();
     let announced = records.iter().flat_map(|record| {
-        announced(record).filter(move |it| nudge::is_news(record, it.item, it.person, person)).map(|it| (record.id, it.item))
+        announced(record)
+            .filter(move |it| nudge::is_news(record, it.item, it.person, person))
+            .map(|it| (record.id, it.item))
     });
     for (id, item) in all.iter().map(|it| (it.record.id, it.gap.item)).chain(announced) {
         match shown.iter_mut().find(|it| it.0 == id) {
@@ -142,12 +148,19 @@ fn announced(record: &Initiative) -> impl Iterator<Item = &ask::Ask> {
     record.asks.iter().filter(|it| it.announced.is_some_and(|(rung, _)| it.rung < rung))
 }
 
-fn ahead(records: &[Initiative], person: PersonId, directory: &Directory, context: &Context<'_>) -> Vec<AheadView> {
+fn ahead(
+    records: &[Initiative],
+    person: PersonId,
+    directory: &Directory,
+    context: &Context<'_>,
+) -> Vec<AheadView> {
     let mut all = Vec::new();
     for record in records {
         let concerned = |it: &&ask::Ask| it.person == person || record.custody.owner() == Some(person);
         let asks: Vec<&ask::Ask> = announced(record).filter(concerned).collect();
-        let Some(first) = asks.iter().find(|it| nudge::is_news(record, it.item, it.person, person)) else { continue };
+        let Some(first) = asks.iter().find(|it| nudge::is_news(record, it.item, it.person, person)) else {
+            continue;
+        };
         let Some((rung, _)) = first.announced else { continue };
         let Some((at, _)) = baton_domain::ladder::next_step(first, context) else { continue };
         all.push(AheadView {
@@ -177,7 +190,11 @@ fn minutes(items: usize) -> u32 {
 }
 
 /// The Monday of this person's next card.
-pub fn next_card(directory: &Directory, person: PersonId, context: &Context<'_>) -> Option<jiff::civil::Date> {
+pub fn next_card(
+    directory: &Directory,
+    person: PersonId,
+    context: &Context<'_>,
+) -> Option<jiff::civil::Date> {
     let calendar = directory.calendar_for(person);
     let monday = monday_of(calendar.date_of(context.now)).checked_add(Span::new().weeks(1)).ok()?;
     Some(calendar.date_of(calendar.next_open(calendar.start_of(monday))))

@@ -42,8 +42,10 @@ fn records() -> Vec<Sample> {
         json!({"i": initiative(stage, person()), "items": [item("verdict", false), item("lead", true), item("expectation", true)],
             "more": 2, "opens": "2026-12-01", "close": "help", "brief": "help"})
     };
-    let number = json!({"what": "accuracy", "target": "8 %", "last": "2 %", "up": true, "first_read": "2027-03-01"});
-    let unread = json!({"what": "cost", "target": "8 %", "last": null, "up": false, "first_read": "2027-03-01"});
+    let number =
+        json!({"what": "accuracy", "target": "8 %", "last": "2 %", "up": true, "first_read": "2027-03-01"});
+    let unread =
+        json!({"what": "cost", "target": "8 %", "last": null, "up": false, "first_read": "2027-03-01"});
     let brief = json!({"i": initiative("pilot", person()), "pilot": [number, unread], "production": [number, unread],
         "decisions": [{"what": "keep it?", "decider": person(), "due": "2026-11-26"}], "show": "help"});
     let lines = json!([
@@ -61,9 +63,7 @@ fn records() -> Vec<Sample> {
         {"line": "decision", "no": 2, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": "yes", "by": "Dana"},
         {"line": "extension", "to": "2026-12-18", "delay": "scope_grew", "because": "more claims"}
     ]);
-    let show = |page: usize| {
-        json!({"i": initiative("pilot", person()), "page": page, "lines": lines, "more": "help", "missing": "help", "history": "help"})
-    };
+    let show = |page: usize| json!({"i": initiative("pilot", person()), "page": page, "lines": lines, "more": "help", "missing": "help", "history": "help"});
     vec![
         Sample { card: "readiness", view: readiness("pilot") },
         Sample { card: "readiness", view: readiness("bridge") },
@@ -97,9 +97,7 @@ fn about_me() -> Vec<Sample> {
         json!({"you": person(), "count": count, "items": asked::sample_items(), "more": count, "roles": roles,
             "today": "2026-11-23", "list": "list mine"})
     };
-    let answer = |count: usize| {
-        json!({"name": "Claims triage", "count": count, "items": asked::sample_items(), "today": "2026-11-23", "missing": "help"})
-    };
+    let answer = |count: usize| json!({"name": "Claims triage", "count": count, "items": asked::sample_items(), "today": "2026-11-23", "missing": "help"});
     let at = "2026-11-30T09:00:00Z";
     let why = |sent: usize| {
         json!({"sent": sent, "days": 28, "zone": "Europe/London", "preview": "preview",

@@ -207,7 +207,8 @@ fn question(
             .iter()
             .map(|it| {
                 let supply = &answered.question.supply;
-                let supplier = gate::suppliers(record, *it, supply).into_iter().find(|it| !context.is_gone(*it));
+                let supplier =
+                    gate::suppliers(record, *it, supply).into_iter().find(|it| !context.is_gone(*it));
                 item(record, *it, supplier, record.planned_end, directory)
             })
             .collect(),

@@ -30,7 +30,11 @@ struct WeeklyView {
 ///
 /// # Errors
 /// The store's.
-pub async fn content(baton: &Baton, directory: &Directory, channel: ChannelId) -> Result<Option<Content>, Failure> {
+pub async fn content(
+    baton: &Baton,
+    directory: &Directory,
+    channel: ChannelId,
+) -> Result<Option<Content>, Failure> {
     let Some(content) = afresh(baton, directory, channel).await? else { return Ok(None) };
     if !unchanged(baton, directory, channel, &content.digest).await? {
         return Ok(Some(content));
@@ -47,10 +51,15 @@ pub async fn content(baton: &Baton, directory: &Directory, channel: ChannelId) -
 ///
 /// # Errors
 /// The store's.
-pub async fn afresh(baton: &Baton, directory: &Directory, channel: ChannelId) -> Result<Option<Content>, Failure> {
+pub async fn afresh(
+    baton: &Baton,
+    directory: &Directory,
+    channel: ChannelId,
+) -> Result<Option<Content>, Failure> {
     let records = outgoing::in_channel(baton, directory, channel).await?;
     let context = directory.context(&baton.playbook, baton.now());
-    let views: Vec<InitiativeView> = records.iter().map(|it| view::initiative(it, directory, &context)).collect();
+    let views: Vec<InitiativeView> =
+        records.iter().map(|it| view::initiative(it, directory, &context)).collect();
     let digest: Vec<String> = views.iter().map(digest_of).collect();
     let card = match (views.len(), views.into_iter().next()) {
         (_, None) => return Ok(None),
@@ -60,7 +69,11 @@ pub async fn afresh(baton: &Baton, directory: &Directory, channel: ChannelId) ->
     Ok(Some(Content { card, digest: digest.join("\n"), shown: Vec::new() }))
 }
 
-fn shared(baton: &Baton, directory: &Directory, records: &[Initiative]) -> Result<baton_chat::card::Card, Failure> {
+fn shared(
+    baton: &Baton,
+    directory: &Directory,
+    records: &[Initiative],
+) -> Result<baton_chat::card::Card, Failure> {
     let context = directory.context(&baton.playbook, baton.now());
     let all: Vec<WeeklyView> =
         records.iter().map(|it| weekly_view(view::initiative(it, directory, &context))).collect();
@@ -78,12 +91,20 @@ fn weekly_view(i: InitiativeView) -> WeeklyView {
 // Everything the card says but how much time passed.
 fn digest_of(view: &InitiativeView) -> String {
     let owner = view.owner.as_ref().map(|it| it.name.as_str());
-    let questions: Vec<_> =
-        view.questions.iter().map(|it| (it.answered, it.decided, it.privileges, it.metrics, it.missing.len())).collect();
+    let questions: Vec<_> = view
+        .questions
+        .iter()
+        .map(|it| (it.answered, it.decided, it.privileges, it.metrics, it.missing.len()))
+        .collect();
     format!("{} {} {owner:?} {:?} {questions:?}", view.key, view.stage, view.planned_end)
 }
 
-async fn unchanged(baton: &Baton, directory: &Directory, channel: ChannelId, digest: &str) -> Result<bool, Failure> {
+async fn unchanged(
+    baton: &Baton,
+    directory: &Directory,
+    channel: ChannelId,
+    digest: &str,
+) -> Result<bool, Failure> {
     let recipient = outbox::recipient(baton_domain::nudge::Recipient::Channel(channel));
     let since = baton.now() - SignedDuration::from_hours(24 * 25);
     let sent = baton.store.sent_to(directory.id(), &recipient, since).await?;
@@ -111,6 +132,9 @@ pub fn samples() -> Vec<Sample> {
     vec![
         Sample { card: "weekly", view: one.clone() },
         Sample { card: "weekly_shared", view: json!({"all": [one.clone(), one], "today": "2026-11-23"}) },
-        Sample { card: "weekly_same", view: json!({"names": ["Claims triage"], "key": "a", "show": "readiness a"}) },
+        Sample {
+            card: "weekly_same",
+            view: json!({"names": ["Claims triage"], "key": "a", "show": "readiness a"}),
+        },
     ]
 }

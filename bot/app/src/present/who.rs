@@ -72,7 +72,10 @@ pub async fn card(scene: &Scene<'_>, record: &Initiative, near: &[Initiative]) -
 
 fn leads(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
     let held = Function::ALL.into_iter().filter_map(|it| Some((it, record.custody.holder(Role::Lead(it))?)));
-    held.map(|(function, person)| json!({"function": function.as_str(), "person": scene.directory.view(person)})).collect()
+    held.map(
+        |(function, person)| json!({"function": function.as_str(), "person": scene.directory.view(person)}),
+    )
+    .collect()
 }
 
 fn silent(record: &Initiative) -> Vec<&'static str> {
@@ -100,9 +103,7 @@ pub fn several(scene: &Scene<'_>, found: &[Initiative]) -> Result<Card, Failure>
 /// For `baton prompts check`.
 pub fn samples() -> Vec<Sample> {
     let person = json!({"name": "Dana Okafor", "first": "Dana", "user": null, "id": "x"});
-    let question = |number: usize, about: &str, left: usize| {
-        json!({"number": number, "about": about, "answered": left == 0, "privileges": 5, "decided": 3, "missing": []})
-    };
+    let question = |number: usize, about: &str, left: usize| json!({"number": number, "about": about, "answered": left == 0, "privileges": 5, "decided": 3, "missing": []});
     let i = |owner: &Value| {
         json!({"key": "a", "name": "Claims triage", "stage": "pilot", "owner": owner, "deputy": person, "sponsor": person,
             "champion": person, "champion_until": "2026-12-18", "next_owner": person, "today": "2026-11-23", "private": true,
@@ -118,7 +119,10 @@ pub fn samples() -> Vec<Sample> {
         Sample { card: "who", view: view(&person, 2) },
         Sample { card: "who", view: view(&person, 3) },
         Sample { card: "who", view: view(&Value::Null, 0) },
-        Sample { card: "which", view: json!({"all": [{"name": "Claims fraud", "owner": person, "token": "help"},
-            {"name": "Claims letters", "owner": null, "token": "help"}]}) },
+        Sample {
+            card: "which",
+            view: json!({"all": [{"name": "Claims fraud", "owner": person, "token": "help"},
+            {"name": "Claims letters", "owner": null, "token": "help"}]}),
+        },
     ]
 }

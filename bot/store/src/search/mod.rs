@@ -182,24 +182,38 @@ impl<'a> Search<'a> {
         Ok(self.typed.iter().map(slot).collect())
     }
 
-    /// Widens each slot by words that begin so or are spelled alike; what stays empty means nothing here.
-    async fn nearly(&mut self, mut slots: Vec<Slot>) -> Result<(), Error> {
-        for (slot, typed) in slots.iter_mut().zip(&self.typed) {
+    /// Tries words spelled alike for what is not in the vocabulary, then for all, and at last each word by itself.
+    async fn nearly(&mut self, exact: Vec<Slot>) -> Result<(), Error> {
+        let mut slots = self.widened(exact, |it| it.words.is_empty()).await?;
+        self.having_any_meaning(&slots).await?;
+        if self.hits.is_empty() {
+            slots = self.widened(slots, |it| it.words.len() == 1).await?;
+            self.having_any_meaning(&slots).await?;
+        }
+        if self.hits.is_empty() {
+            for slot in slots.iter().filter(|it| !it.words.is_empty()) {
+                self.having_all(std::slice::from_ref(slot), Match::Part).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds words that begin as typed or are spelled alike to the slots that want them.
+    async fn widened(&mut self, mut slots: Vec<Slot>, wants: fn(&Slot) -> bool) -> Result<Vec<Slot>, Error> {
+        for (slot, typed) in slots.iter_mut().zip(&self.typed).filter(|it| wants(it.0)) {
             let longer = beginning(self.conn, self.of, typed).await?;
             let alike = alike(self.conn, self.of, typed).await?;
             slot.n += longer.n + alike.n;
             slot.words.extend(longer.words.into_iter().chain(alike.words));
         }
-        let asked = slots.len();
-        slots.retain(|it| !it.words.is_empty());
-        let way = if slots.len() == asked { Match::Near } else { Match::Part };
-        self.having_all(&slots, way).await?;
-        if self.hits.is_empty() {
-            for slot in slots {
-                self.having_all(&[slot], Match::Part).await?;
-            }
-        }
-        Ok(())
+        Ok(slots)
+    }
+
+    /// Leaves out the words that mean nothing here.
+    async fn having_any_meaning(&mut self, slots: &[Slot]) -> Result<(), Error> {
+        let known: Vec<Slot> = slots.iter().filter(|it| !it.words.is_empty()).cloned().collect();
+        let way = if known.len() == slots.len() { Match::Near } else { Match::Part };
+        self.having_all(&known, way).await
     }
 
     async fn having_all(&mut self, slots: &[Slot], way: Match) -> Result<(), Error> {

@@ -1,0 +1,8 @@
+//! Scenarios and campaigns, in one binary because each links the whole of Baton.
+
+mod architecture;
+mod changing;
+mod kills;
+mod register;
+mod story;
+mod style;
