@@ -3,12 +3,11 @@
 //! Rule: a step asks for choices, people and dates, or for texts, never both; what was typed survives every
 //! error.
 
-mod numbers;
+mod choices;
 
 use std::collections::BTreeMap;
 
 use baton_chat::{
-    card::{Choice, MAX_CHOICES},
     form::{Field, FieldKind, Form, MAX_FIELDS, Need, Step},
     grammar::{Arg, ArgKind, Spec, Token},
 };
@@ -42,7 +41,6 @@ struct Sketch {
 
 /// What became of a step that was sent.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one is made per request and moved once")]
 pub enum Progress {
     /// There is more to ask.
     Next(Form),
@@ -284,26 +282,14 @@ async fn field(
         ArgKind::Person => FieldKind::Person,
         ArgKind::Date => FieldKind::Date,
         ArgKind::Choice(all) => {
-            choices(scene, arg, all.iter().map(|it| (label_of(it), (*it).to_owned())).collect())?
+            choices::field(scene, arg, all.iter().map(|it| (label_of(it), (*it).to_owned())).collect())?
         }
-        ArgKind::Key => choices(scene, arg, scene.nearby_keys().await?)?,
-        ArgKind::Number => choices(scene, arg, record.map_or_else(Vec::new, |it| numbers::numbered(arg.name, it)))?,
+        ArgKind::Key => choices::field(scene, arg, scene.nearby_keys().await?)?,
+        ArgKind::Number => {
+            choices::field(scene, arg, record.map_or_else(Vec::new, |it| choices::numbered(arg.name, it)))?
+        }
         ArgKind::Text => FieldKind::Long,
         ArgKind::Word | ArgKind::Line | ArgKind::Channel => FieldKind::Short,
     };
     Ok(Field { id: arg.name.to_owned(), label, hint, value, error: None, need: arg.need, kind })
-}
-
-fn choices(scene: &Scene<'_>, arg: &Arg, all: Vec<(String, String)>) -> Result<FieldKind, Failure> {
-    match all.is_empty() {
-        true => {
-            Err(Failure::Field { arg: arg.name, what: scene.line("nothing_to_choose", &[("arg", arg.name)]) })
-        }
-        false => Ok(FieldKind::Choice(all.into_iter().take(MAX_CHOICES).map(choice).collect())),
-    }
-}
-
-fn choice((label, token): (String, String)) -> Choice {
-    let label = baton_chat::text::harmless(&label);
-    Choice { label: label.chars().take(baton_chat::card::MAX_LABEL_CHARS).collect(), token }
 }
