@@ -122,6 +122,7 @@ mod tests {
             "delivery AMBIGUOUS",
             "initiatives STAGES",
             "log HEAD",
+            "outbox ALL",
             "places SPACES",
             "places IDENTITIES",
             "records ORGANISATIONS",
