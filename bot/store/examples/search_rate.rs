@@ -120,7 +120,7 @@ fn holdings(n: u128, initiative: InitiativeId) -> Vec<Holding> {
     };
     (0..)
         .zip(["owner", "sponsor", "champion"])
-        .chain((n % 3 == 0).then_some((3, "deputy")))
+        .chain(n.is_multiple_of(3).then_some((3, "deputy")))
         .map(hold)
         .collect()
 }
