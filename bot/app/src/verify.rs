@@ -227,3 +227,6 @@ fn differing(stored: Option<&Value>, folded: Option<&Value>) -> String {
     let names: Vec<&str> = names.map(String::as_str).collect();
     format!(" ({})", names.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use baton_domain::{Key, stage::Stage};
+use baton_playground::Received;
 use baton_store::Store;
 use clap::Args;
 
@@ -44,13 +45,16 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(self, config: &Config) -> Result<Ended, Trouble> {
-        let scratch = tempfile::Builder::new().prefix("baton-demo-").tempdir()?;
         let of_environment = Some(&config.store_url).filter(|it| it.origin == Origin::Environment);
         let kept = self.store.clone().or_else(|| of_environment.map(|it| it.value.clone()));
-        let fresh = format!("sqlite://{}", scratch.path().join("demo.db").display());
-        let received =
-            kept.as_deref().map_or_else(|| Ok(baton_playground::Received::in_memory()), received)?;
-        let store = Store::open(kept.as_deref().unwrap_or(&fresh)).await?;
+        // Deleted when the demo ends, however it ends in order.
+        let scratch = match kept {
+            Some(_) => None,
+            None => Some(tempfile::Builder::new().prefix("baton-demo-").tempdir()?),
+        };
+        let fresh = scratch.as_ref().map(|it| format!("sqlite://{}", it.path().join("demo.db").display()));
+        let received = kept.as_deref().map_or_else(|| Ok(Received::in_memory()), received)?;
+        let store = Store::open(&kept.or(fresh).unwrap_or_default()).await?;
         let stored = opened::offset(&store).await?;
         let system = SystemClock::default();
         let offset = stored.unwrap_or_else(|| example::opening().duration_since(system.now()));

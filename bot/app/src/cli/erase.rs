@@ -44,9 +44,8 @@ impl Erase {
         }
         let touched = baton.erase(organisation, person).await?;
         baton.store.close().await;
-        output::say(&format!(
-            "Erased. {touched} records changed; `baton verify` shows that the log is whole."
-        ))?;
+        let records = if touched == 1 { "1 record".to_owned() } else { format!("{touched} records") };
+        output::say(&format!("Erased from {records}; `baton verify` shows that the log is whole."))?;
         Ok(Ended::Well)
     }
 

@@ -69,9 +69,10 @@ impl Csv {
         let Reading { rows, mut problems } = register.read()?;
         let missing =
             opened::path(&config.store_url.value).is_some_and(|it| !std::path::Path::new(it).exists());
-        // A dry run makes no database either.
+        // What writes nothing makes no database either.
         let mut looked_at = config.clone();
-        if self.dry_run && missing {
+        let stops = !self.keep_going && problems.iter().any(|it| it.effect != Effect::Noted);
+        if missing && (self.dry_run || stops) {
             looked_at.store_url.value = "sqlite::memory:".to_owned();
         }
         let baton = opened::or_new(&looked_at).await?;

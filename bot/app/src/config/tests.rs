@@ -49,5 +49,18 @@ fn what_is_wrong_says_where_and_what_to_type() {
     let of_files = files.iter().map(|it| loaded(it, &[]).unwrap_err());
     let of_variables = variables.iter().map(|it| loaded("", &[*it]).unwrap_err());
     let errors: Vec<String> = of_files.chain(of_variables).collect();
-    insta::assert_snapshot!(errors.join("\n"));
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    baton.toml:2: `postgres://x` names no database this Baton knows; [store] takes a line such as url = "sqlite://baton.db"
+    baton.toml:2: there is no key `store.urll`; the nearest is `store.url`: [store] takes a line such as url = "sqlite://baton.db"
+    baton.toml:1: there is no section [stroe]; the nearest is [store]
+    baton.toml:1: `url` stands outside of a section; sections are [store], [http], [prompts], [playground]
+    baton.toml:2: [http] lacks a line such as listen = "127.0.0.1:8080"
+    baton.toml:2: `8080` is no address with a port; [http] takes a line such as listen = "127.0.0.1:8080"
+    baton.toml:2: [http] takes a line such as listen = "127.0.0.1:8080"
+    baton.toml:2: `perhaps` is neither true nor false; [playground] takes a line such as expose = false
+    baton.toml:1: unclosed table, expected `]`
+    BATON_STORE__URI: no such variable is read; the nearest is BATON_STORE__URL
+    BATON_STORE_URL: no such variable is read; the nearest is BATON_STORE__URL
+    BATON_HTTP__LISTEN: `here` is no address with a port; [http] takes a line such as listen = "127.0.0.1:8080"
+    "#);
 }
