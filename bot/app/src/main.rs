@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::WithFindings) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("baton: {error:#}");
+            eprintln!("baton: {error}");
             ExitCode::FAILURE
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     change::loaded,
     clock::{Clock as _, SystemClock},
     config::{Config, Origin},
-    example,
+    example::{self, Opened},
     prompts::Prompts,
 };
 
@@ -55,18 +55,7 @@ impl Demo {
         let fresh = scratch.as_ref().map(|it| format!("sqlite://{}", it.path().join("demo.db").display()));
         let received = kept.as_deref().map_or_else(|| Ok(Received::in_memory()), received)?;
         let store = Store::open(&kept.or(fresh).unwrap_or_default()).await?;
-        let stored = opened::offset(&store).await?;
-        let system = SystemClock::default();
-        let offset = stored.unwrap_or_else(|| example::opening().duration_since(system.now()));
-        let clock = Arc::new(SystemClock::ahead_by(offset));
-        let prompts = Prompts::load(config.prompts.as_deref())?;
-        let opened = example::open(store, clock, Chance::new(), prompts).await?;
-        if stored.is_none() {
-            // However long the story took, it opens at its time.
-            let late = example::opening().duration_since(opened.baton.now());
-            opened.baton.clock.advance(late);
-            director::remember(&opened.baton).await?;
-        }
+        let opened = open(store, config).await?;
         if let (Some(file), Some(map)) = (&self.import, &self.map) {
             let register = import::Register { file: file.clone(), map: map.clone() };
             register.add_to(&opened.baton, opened.organisation).await?;
@@ -81,6 +70,23 @@ impl Demo {
         drop(scratch);
         Ok(Ended::Well)
     }
+}
+
+/// The example as it was left, or at its opening.
+async fn open(store: Store, config: &Config) -> Result<Opened, Trouble> {
+    let stored = opened::offset(&store).await?;
+    let now = SystemClock::default().now();
+    let offset = stored.unwrap_or_else(|| example::opening().duration_since(now));
+    let clock = Arc::new(SystemClock::ahead_by(offset));
+    let prompts = Prompts::load(config.prompts.as_deref())?;
+    let opened = example::open(store, clock, Chance::new(), prompts).await?;
+    if stored.is_none() {
+        // However long the story took, it opens at its time.
+        let late = example::opening().duration_since(opened.baton.now());
+        opened.baton.clock.advance(late);
+        director::remember(&opened.baton).await?;
+    }
+    Ok(opened)
 }
 
 /// Three numbers, and what to type first.
