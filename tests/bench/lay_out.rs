@@ -93,7 +93,7 @@ pub(crate) fn monday() -> Timestamp {
 pub(crate) async fn open(path: &Path, now: Timestamp) -> Arc<Baton> {
     let store = Store::open(&format!("sqlite://{}", path.display())).await.expect("it opens");
     let prompts = Prompts::load(None).expect("the prompts are right");
-    let playbook = prompts.playbook().expect("the playbook is right");
+    let playbook = baton::playbook::read(&prompts).expect("the playbook is right");
     Arc::new(Baton::new(store, Arc::new(ManualClock::at(now)), Chance::seeded(1), prompts, playbook))
 }
 

@@ -6,10 +6,10 @@ use std::{
 };
 
 use baton_chat::platform::Platform;
-use baton_domain::{OrganisationId, playbook::Playbook};
+use baton_domain::{InitiativeId, OrganisationId, playbook::Playbook};
 use baton_store::Store;
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, MutexGuard, Notify};
 
 use crate::{chance::Chance, clock::Clock, directory::Directory, failure::Failure, prompts::Prompts};
 
@@ -30,7 +30,11 @@ pub struct Baton {
     pub bell: Notify,
     platforms: RwLock<BTreeMap<String, Arc<dyn Platform>>>,
     directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
+    turns: Vec<Mutex<()>>,
 }
+
+/// Turns to wait for; many, so that two initiatives seldom share one.
+const TURNS: usize = 1_024;
 
 impl Baton {
     /// Puts the parts together; platforms are connected afterwards.
@@ -50,12 +54,20 @@ impl Baton {
             bell: Notify::new(),
             platforms: RwLock::default(),
             directories: RwLock::default(),
+            turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
         }
     }
 
     /// Civil time.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Waits until nobody in this process changes the initiative. What other processes do shows when saving;
+    /// without this, many at once would outrun each other again and again.
+    pub(crate) async fn turn(&self, id: InitiativeId) -> MutexGuard<'_, ()> {
+        let at = id.0.as_u128() % TURNS as u128;
+        self.turns[usize::try_from(at).unwrap_or(0)].lock().await
     }
 
     /// Lets messages go out through this platform from now on.

@@ -166,6 +166,7 @@ fn plainly(failure: &Failure) -> String {
                 name.as_ref().and_then(|it| it["refusal"].as_str()).unwrap_or("refused").replace('_', " ");
             format!("the rules say no: {name}")
         }
+        Failure::Record(what) | Failure::Text(what) => what.clone(),
         other => other.to_string(),
     }
 }

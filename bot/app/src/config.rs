@@ -19,8 +19,6 @@ use toml::{
 pub const FILE: &str = "baton.toml";
 /// What every variable of the environment begins with.
 const PREFIX: &str = "BATON_";
-/// Variables that are no configuration of Baton's own parts.
-const PLAIN: [&str; 4] = ["BATON_LOG", "BATON_BIN", "BATON_DATA", "BATON_TORTURE"];
 /// What `baton init` writes.
 pub const TEMPLATE: &str = r#"# Baton's configuration. Every line can also be a variable: BATON_STORE__URL, BATON_HTTP__LISTEN and so on.
 
@@ -193,8 +191,8 @@ fn read_environment(
                 let place = variable.clone();
                 values.insert(known.key, Raw { text, place, origin: Origin::Environment });
             }
-            None if PLAIN.contains(&variable.as_str()) => {}
-            None => return Err(unknown_variable(&variable, name)),
+            None if is_meant_for_us(name) => return Err(unknown_variable(&variable, name)),
+            None => {}
         }
     }
     Ok(())
@@ -228,11 +226,14 @@ fn unknown(place: &str, name: &str) -> BadConfig {
     bad(place, format!("there is no key `{name}`; the nearest is `{near}`: {}", takes(&near)))
 }
 
+/// A section and a key, or a known pair written with one underscore; the rest belongs to tests and scripts.
+fn is_meant_for_us(name: &str) -> bool {
+    let single = |it: &Known| it.key.to_uppercase().replace('.', "_") == name;
+    name.contains("__") || KNOWN.iter().any(single)
+}
+
 fn unknown_variable(variable: &str, name: &str) -> BadConfig {
-    let variables: Vec<String> = KNOWN.iter().map(|it| variable_of(it.key)).collect();
-    let plain = PLAIN.iter().take(1).map(|it| (*it).to_owned());
-    let all: Vec<String> =
-        variables.into_iter().chain(plain).map(|it| it[PREFIX.len()..].to_owned()).collect();
+    let all: Vec<String> = KNOWN.iter().map(|it| variable_of(it.key)[PREFIX.len()..].to_owned()).collect();
     let near = nearest(name, all.iter().map(String::as_str), 1).pop().unwrap_or_else(|| all[0].clone());
     bad(variable, format!("no such variable is read; the nearest is {PREFIX}{near}"))
 }

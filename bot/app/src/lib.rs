@@ -38,9 +38,3 @@ pub mod simulate;
 pub mod typed;
 pub mod verify;
 pub mod wake;
-
-/// How many cases a property test runs.
-#[cfg(test)]
-fn cases() -> u32 {
-    if std::env::var_os("BATON_TORTURE").is_some() { 10_000 } else { 500 }
-}

@@ -12,13 +12,12 @@ use baton_domain::{
     initiative::Command as InitiativeCommand,
     organisation::{Channel, ChannelEvent, Event as OrganisationEvent},
     person::{Command, Event, Person, Presence},
-    schedule::Schedule,
 };
 use baton_store::{
     AgendaRow, Append, ChannelRow, Error as StoreError, IdentityRow, NewEvent, OrganisationRow, PersonRow,
     SubjectKind,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -29,6 +28,7 @@ use crate::{
     failure::Failure,
 };
 
+mod agenda;
 mod batch;
 
 /// The agenda's kind for a person's card.
@@ -208,33 +208,6 @@ impl Baton {
         self.enter(Entry { events: new_events(events)?, agenda, ..entry(Row::Channel(row)) }).await
     }
 
-    /// When this person's card comes next, after `after`.
-    pub fn person_agenda(
-        &self,
-        directory: &Directory,
-        person: &Person,
-        after: Timestamp,
-    ) -> Option<AgendaRow> {
-        let rule =
-            directory.organisation.personal_cards.as_ref().unwrap_or(&self.playbook.manners.personal_cards);
-        let own = person.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
-        let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());
-        agenda_row(directory.id(), PERSON, person.id.0, rule, &zone, after)
-    }
-
-    /// When this channel's card comes next, after `after`.
-    pub fn channel_agenda(
-        &self,
-        directory: &Directory,
-        channel: &Channel,
-        after: Timestamp,
-    ) -> Option<AgendaRow> {
-        let rule = channel.cards.as_ref().unwrap_or(&self.playbook.manners.channel_cards);
-        let own = channel.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
-        let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());
-        agenda_row(directory.id(), CHANNEL, channel.id.0, rule, &zone, after)
-    }
-
     fn entry(
         &self,
         organisation: OrganisationId,
@@ -281,26 +254,6 @@ impl Baton {
 
 fn new_events<E: Serialize>(events: &[E]) -> Result<Vec<NewEvent>, Failure> {
     events.iter().map(|it| Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(it)? })).collect()
-}
-
-fn agenda_row(
-    organisation: OrganisationId,
-    kind: &str,
-    subject: Uuid,
-    rule: &Schedule,
-    zone: &TimeZone,
-    after: Timestamp,
-) -> Option<AgendaRow> {
-    let next = rule.next_after(zone, after)?;
-    Some(AgendaRow {
-        organisation,
-        kind: kind.to_owned(),
-        subject,
-        rule: Some(rule.to_string()),
-        zone: zone.iana_name().map(str::to_owned),
-        next_civil: Some(zone.to_datetime(next).to_string()),
-        next,
-    })
 }
 
 async fn write(tx: &mut baton_store::Tx, entry: &Entry) -> Result<bool, StoreError> {

@@ -256,8 +256,7 @@ impl Baton {
         let recipient = outbox::recipient(addressed.intent.to);
         let long_ago = self.now() - SignedDuration::from_hours(24 * 60);
         let sent = self.store.sent_to(directory.id(), &recipient, long_ago).await?;
-        let Some(before) =
-            sent.iter().rev().filter_map(|it| outgoing::weekly_of(it)).find(|it| *it < this_week)
+        let Some(before) = sent.iter().rev().filter_map(outgoing::weekly_of).find(|it| *it < this_week)
         else {
             return Ok(());
         };

@@ -2,14 +2,16 @@
 //!
 //! Rule: what is wrong with a line is answered with the nearest thing that would be right.
 
-use jiff::civil::Date;
+mod read;
+
 use thiserror::Error;
 
 use crate::{
-    date,
     form::Need,
     inbound::{Piece, Utterance},
 };
+
+pub use read::{nearest, parse};
 
 /// A command as people type it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,138 +181,6 @@ fn words(text: &str, out: &mut Vec<Token>) {
 fn flush(word: &mut String, out: &mut Vec<Token>) {
     if !word.is_empty() {
         out.push(Token::Word(std::mem::take(word)));
-    }
-}
-
-/// Reads a line against the table. Missing arguments are no error: the caller asks for them with a form.
-///
-/// # Errors
-/// [`BadLine`] with what would have been right.
-pub fn parse<'s>(table: &'s [Spec], utterance: &Utterance, today: Date) -> Result<Parsed<'s>, BadLine> {
-    let tokens = tokens(utterance);
-    let (spec, rest) = find(table, &tokens)?;
-    let mut given = Vec::new();
-    let mut rest = rest;
-    for arg in spec.args {
-        let Some((token, left)) = take(spec, arg, rest, today)? else { continue };
-        given.push((arg.name, token));
-        rest = left;
-    }
-    match rest {
-        [] => Ok(Parsed { spec, given }),
-        left => Err(too_much(spec, left)),
-    }
-}
-
-fn too_much(spec: &Spec, left: &[Token]) -> BadLine {
-    let two_people = matches!(left[0], Token::User(_) | Token::Group(_));
-    match spec.args.iter().find(|it| two_people && it.kind == ArgKind::Person) {
-        Some(arg) => {
-            let accepted = Accepted::OnePerson;
-            BadLine::BadArg { words: spec.name(), arg: arg.name, typed: joined(left), accepted }
-        }
-        None => BadLine::TooMuch { words: spec.name(), typed: joined(left) },
-    }
-}
-
-fn find<'s, 't>(table: &'s [Spec], tokens: &'t [Token]) -> Result<(&'s Spec, &'t [Token]), BadLine> {
-    let typed: Vec<String> = tokens
-        .iter()
-        .map_while(|it| if let Token::Word(word) = it { Some(word.to_lowercase()) } else { None })
-        .collect();
-    let Some(first) = typed.first() else { return Err(BadLine::Empty) };
-    let fits = |words: &[&str]| words.len() <= typed.len() && words.iter().zip(&typed).all(|(a, b)| a == b);
-    let by_words = table.iter().filter(|it| fits(it.words)).max_by_key(|it| it.words.len());
-    if let Some(spec) = by_words {
-        return Ok((spec, &tokens[spec.words.len()..]));
-    }
-    for spec in table {
-        for alias in spec.aliases {
-            let words: Vec<&str> = alias.split(' ').collect();
-            if fits(&words) {
-                return Ok((spec, &tokens[words.len()..]));
-            }
-        }
-    }
-    Err(no_command(table, first, &typed))
-}
-
-fn no_command(table: &[Spec], first: &str, typed: &[String]) -> BadLine {
-    let family: Vec<String> = table.iter().filter(|it| it.words[0] == first).map(Spec::name).collect();
-    if !family.is_empty() {
-        let typed = typed.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
-        return BadLine::Unfinished { typed, choices: family };
-    }
-    let names: Vec<String> = table.iter().map(Spec::name).collect();
-    BadLine::Unknown { typed: first.to_owned(), near: nearest(first, names.iter().map(String::as_str), 3) }
-}
-
-/// Those of `known` that look most like `typed`, best first; none when nothing is near.
-pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
-    const NEAR: f64 = 0.7;
-    let score = |it: &str| {
-        let head = it.split(' ').next().unwrap_or(it);
-        strsim::jaro_winkler(typed, head).max(strsim::jaro_winkler(typed, it))
-    };
-    let mut ranked: Vec<(f64, &str)> = known.map(|it| (score(it), it)).filter(|it| NEAR <= it.0).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    ranked.into_iter().take(most).map(|it| it.1.to_owned()).collect()
-}
-
-type Taken<'t> = Option<(Token, &'t [Token])>;
-
-fn take<'t>(spec: &Spec, arg: &Arg, rest: &'t [Token], today: Date) -> Result<Taken<'t>, BadLine> {
-    let Some((first, left)) = rest.split_first() else { return Ok(None) };
-    let taken = match arg.kind {
-        ArgKind::Line | ArgKind::Text => Some((Token::Word(joined(rest)), &rest[rest.len()..])),
-        ArgKind::Date => take_date(rest, today),
-        kind => accept(kind, first).map(|token| (token, left)),
-    };
-    match (taken, arg.need) {
-        (None, Need::Required) => {
-            let accepted = accepted(arg.kind);
-            Err(BadLine::BadArg { words: spec.name(), arg: arg.name, typed: joined(&rest[..1]), accepted })
-        }
-        (taken, _) => Ok(taken),
-    }
-}
-
-fn take_date(rest: &[Token], today: Date) -> Taken<'_> {
-    (1..=rest.len().min(date::MOST_WORDS)).rev().find_map(|n| {
-        let date = date::parse(&joined(&rest[..n]), today)?;
-        Some((Token::Word(date.to_string()), &rest[n..]))
-    })
-}
-
-fn accept(kind: ArgKind, token: &Token) -> Option<Token> {
-    match (kind, token) {
-        (ArgKind::Person, Token::User(_)) | (ArgKind::Channel, Token::Channel(_)) => Some(token.clone()),
-        (ArgKind::Person, Token::Word(word)) => (!is_group(word)).then(|| token.clone()),
-        (ArgKind::Channel, Token::Word(word)) => word.starts_with('#').then(|| token.clone()),
-        (ArgKind::Number, Token::Word(word)) => {
-            let digits = word.trim_start_matches('#');
-            digits.parse::<u32>().ok().map(|it| Token::Word(it.to_string()))
-        }
-        (ArgKind::Choice(choices), Token::Word(word)) => {
-            let word = word.to_lowercase();
-            choices.iter().find(|it| **it == word).map(|it| Token::Word((*it).to_owned()))
-        }
-        (ArgKind::Key | ArgKind::Word, Token::Word(_)) => Some(token.clone()),
-        _ => None,
-    }
-}
-
-fn is_group(word: &str) -> bool {
-    matches!(word.trim_start_matches('@'), "here" | "channel" | "everyone" | "everybody" | "all")
-}
-
-fn accepted(kind: ArgKind) -> Accepted {
-    match kind {
-        ArgKind::Choice(choices) => Accepted::OneOf(choices.iter().map(|it| (*it).to_owned()).collect()),
-        ArgKind::Number => Accepted::Number,
-        ArgKind::Date => Accepted::Date,
-        ArgKind::Channel => Accepted::Channel,
-        _ => Accepted::OnePerson,
     }
 }
 

@@ -18,8 +18,11 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
         loaded("[store]\nurl = \"sqlite://a.db\"\n", &[("BATON_STORE__URL", "sqlite://b.db")]).unwrap();
     let expected = ("sqlite://b.db", Origin::Environment);
     assert_eq!((config.store_url.value.as_str(), config.store_url.origin), expected);
-    let config =
-        loaded("", &[("BATON_HTTP__LISTEN", "0.0.0.0:9"), ("HOME", "/"), ("BATON_LOG", "info")]).unwrap();
+    let config = loaded(
+        "",
+        &[("BATON_HTTP__LISTEN", "0.0.0.0:9"), ("HOME", "/"), ("BATON_LOG", "info"), ("BATON_KILLS", "9")],
+    )
+    .unwrap();
     assert_eq!(config.listen.to_string(), "0.0.0.0:9");
     assert_eq!((config.store_url.origin, config.expose_playground), (Origin::Default, false));
 }
