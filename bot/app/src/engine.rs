@@ -24,6 +24,17 @@ pub async fn settle(baton: &Arc<Baton>) -> Result<usize, Failure> {
     }
 }
 
+/// Takes over from a process that is gone: what it was sending is in doubt at once, not when its lease ends.
+///
+/// Only while this process alone holds the database, as it does with SQLite.
+///
+/// # Errors
+/// The store's.
+pub async fn take_over(baton: &Baton) -> Result<(), Failure> {
+    baton.store.expire_leases(Timestamp::MAX).await?;
+    Ok(())
+}
+
 /// When something falls due next, if anything is planned.
 ///
 /// # Errors

@@ -28,8 +28,11 @@ use crate::{
     failure::Failure,
 };
 
+mod admin;
 mod agenda;
 mod batch;
+
+pub use admin::check_admin;
 
 /// The agenda's kind for a person's card.
 pub const PERSON: &str = "person";
@@ -283,19 +286,4 @@ async fn write(tx: &mut baton_store::Tx, entry: &Entry) -> Result<bool, StoreErr
         tx.enqueue_all(&entry.messages).await?;
     }
     Ok(true)
-}
-
-/// Whether the actor may change settings, people and places.
-///
-/// # Errors
-/// A refusal that names the admins.
-pub fn check_admin(directory: &Directory, actor: Actor) -> Result<(), Failure> {
-    let admins: Vec<PersonId> = directory.people.values().filter(|it| it.admin).map(|it| it.id).collect();
-    match actor.person() {
-        Some(person) if !admins.contains(&person) => {
-            let act = baton_domain::authority::Act::Settings;
-            Err(baton_domain::refusal::Refusal::NotAllowed { act, who: admins }.into())
-        }
-        _ => Ok(()),
-    }
 }

@@ -15,6 +15,7 @@ use tokio::io::BufReader;
 
 use crate::{
     baton::Baton,
+    engine,
     example::{Opened, PLATFORM},
 };
 
@@ -44,6 +45,7 @@ impl Served {
         let Opened { baton, directory, organisation } = opened;
         let playground = Arc::new(Playground::new(directory, received));
         baton.connect(PLATFORM, playground.clone());
+        engine::take_over(&baton).await?;
         let zone = baton.directory(organisation).await?.calendar.zone.clone();
         let conductor = Arc::new(Conductor::new(Arc::clone(&baton), Arc::clone(&playground), zone));
         Ok(Self { baton, organisation, playground, conductor })
