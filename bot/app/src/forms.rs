@@ -27,6 +27,9 @@ use crate::{
 /// How long a form that was opened can still be sent, in hours.
 const DRAFT_HOURS: i64 = 24;
 
+/// Optional arguments that no form asks for: pages are turned by buttons, what is answered is chosen on a card.
+const UNASKED: [&str; 4] = ["page", "before", "item", "words"];
+
 /// A command on its way to completeness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Sketch {
@@ -169,7 +172,9 @@ fn args_of(spec: &Spec, sketch: &Sketch) -> Args {
 }
 
 fn remaining(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'static Arg> {
-    let left = |it: &&Arg| args.get(it.name).is_none() && !sketch.asked.iter().any(|name| name == it.name);
+    let asked = |it: &Arg| sketch.asked.iter().any(|name| name == it.name);
+    let unasked = |it: &Arg| it.need == Need::Optional && UNASKED.contains(&it.name);
+    let left = |it: &&Arg| args.get(it.name).is_none() && !asked(it) && !unasked(it);
     let all: Vec<&'static Arg> = spec.args.iter().filter(left).collect();
     // What the other fields offer depends on the initiative, so that is asked alone.
     match all.iter().find(|it| it.kind == ArgKind::Key && it.need == Need::Required) {

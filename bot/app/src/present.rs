@@ -3,16 +3,20 @@
 //! Rule: a view holds data and tokens; every word is in the template.
 
 pub mod asked;
+pub mod asked_why;
+pub mod coming;
 pub mod direct;
 pub mod done;
 pub mod failed;
 pub mod heartbeat;
+pub mod history;
 pub mod meanwhile;
 pub mod most_withdrawn;
 pub mod moved;
 pub mod news;
 pub mod offered;
 pub mod outgoing;
+pub mod pages;
 pub mod personal;
 pub mod places;
 mod samples;
@@ -38,6 +42,8 @@ impl Scene<'_> {
 /// Something to render every card with, for `baton prompts check` and the start.
 pub fn samples() -> Vec<Sample> {
     let of_cards = [
+        asked_why::samples,
+        coming::samples,
         direct::samples,
         failed::samples,
         heartbeat::samples,

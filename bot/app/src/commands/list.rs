@@ -1,50 +1,112 @@
-//! `list`: how many run, how many are in production, and which. Source: F-1.
+//! `list`: how many run, how many are in production, and which. Source: F-1, F-9.
 
 use std::collections::BTreeMap;
 
-use baton_chat::grammar::{ArgKind, Spec, optional};
-use baton_domain::{authority, initiative::Initiative};
-use serde_json::json;
+use baton_chat::grammar::{ArgKind, Spec, Token, optional};
+use baton_domain::{InitiativeId, PersonId, authority, initiative::Initiative, stage::Stage};
+use serde_json::{Value, json};
 
 use super::{Answer, Command};
-use crate::{args::Args, change::loaded, failure::Failure, present::view, scene::Scene};
+use crate::{
+    args::Args,
+    change::loaded,
+    failure::Failure,
+    present::pages::{page, pages},
+    scene::Scene,
+};
 
 /// Lines of a page.
-const PAGE: usize = 12;
+const PAGE: usize = 15;
 /// How many initiatives are read at a time.
 const READ: u32 = 500;
+/// Every stage, as it is typed.
+const STAGES: [Stage; 6] =
+    [Stage::Proposed, Stage::Pilot, Stage::Bridge, Stage::Production, Stage::Stopped, Stage::Retired];
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
-    spec: Spec {
-        words: &["list"],
-        aliases: &["ls"],
-        args: &[
-            optional("which", ArgKind::Choice(&["all", "mine", "nobody", "proposed", "pilot", "bridge", "production", "stopped", "retired"])),
-            optional("page", ArgKind::Number),
-        ],
-    },
+    spec: Spec { words: &["list"], aliases: &["ls"], args: &[optional("which", ArgKind::Line)] },
     prefill: None,
     run: |scene, args| Box::pin(run(scene, args)),
 };
 
+/// Which ones are meant.
+enum Which {
+    All,
+    Mine,
+    Nobody,
+    Stage(Stage),
+    Owner(PersonId),
+    Found(Vec<InitiativeId>),
+}
+
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
-    let which = args.text("which").unwrap_or("all");
-    let page = args.parsed::<usize>("page")?.unwrap_or(1).max(1);
+    let (typed, number) = cut_page(args.word("which"));
+    let which = which(scene, typed).await?;
     let (mut stages, mut found) = (BTreeMap::<&str, usize>::new(), Vec::new());
     for record in visible(scene).await? {
         *stages.entry(record.stage.as_str()).or_default() += 1;
-        if is_meant(scene, &record, which) {
-            found.push(record);
+        if which.means(scene, &record) {
+            found.push(line(scene, &record));
         }
     }
-    let context = scene.context();
-    let total: usize = stages.values().sum();
-    let from = (page - 1) * PAGE;
-    let shown: Vec<_> = found.iter().skip(from).take(PAGE).map(|it| view::initiative(it, &scene.directory, &context)).collect();
-    let more = (from + PAGE < found.len()).then(|| format!("list {which} {}", page + 1));
-    let view = json!({"total": total, "stages": stages, "which": which, "found": found.len(), "page": page, "all": shown, "more": more});
+    let all = pages(&found, PAGE);
+    let (shown, number, next) = page(&all, number);
+    let person = match which {
+        Which::Owner(person) => Some(scene.directory.name(person)),
+        _ => None,
+    };
+    let view = json!({
+        "total": stages.values().sum::<usize>(),
+        "stages": stages,
+        "which": which.word(),
+        "person": person,
+        "typed": typed,
+        "found": found.len(),
+        "page": number,
+        "all": shown,
+        "more": next.map(|it| token(typed, it)),
+    });
     Ok(Answer::Whisper(scene.card("list", &view)?))
+}
+
+/// `page 2` at the end of what was typed, or a number alone, is the page.
+fn cut_page(typed: &str) -> (&str, usize) {
+    if let Ok(number) = typed.parse() {
+        return ("", number);
+    }
+    let (rest, number) = typed.rsplit_once(' ').unwrap_or(("", typed));
+    let rest = rest.strip_suffix("page").filter(|it| it.is_empty() || it.ends_with(' '));
+    match (rest, number.parse()) {
+        (Some(rest), Ok(number)) => (rest.trim_end(), number),
+        _ => (typed, 1),
+    }
+}
+
+fn token(typed: &str, page: usize) -> String {
+    let short: String = typed.chars().filter(|it| *it != '"').take(20).collect();
+    format!("list {} page {page}", short.trim()).replace("  ", " ")
+}
+
+async fn which(scene: &Scene<'_>, typed: &str) -> Result<Which, Failure> {
+    let lower = typed.to_lowercase();
+    let stage = STAGES.into_iter().find(|it| it.as_str() == lower.trim_end_matches('s'));
+    Ok(match (lower.as_str(), stage) {
+        ("" | "all", _) => Which::All,
+        ("mine", _) => Which::Mine,
+        ("nobody" | "ownerless", _) => Which::Nobody,
+        (_, Some(stage)) => Which::Stage(stage),
+        _ => match owner(scene, typed.strip_prefix("owner ").unwrap_or(typed)) {
+            Some(person) => Which::Owner(person),
+            None => Which::Found(scene.search(typed).await?.0.iter().map(|it| it.id).collect()),
+        },
+    })
+}
+
+/// A mention arrives as the platform's id, a typed person as their name.
+fn owner(scene: &Scene<'_>, typed: &str) -> Option<PersonId> {
+    let mentioned = scene.person("which", &Token::User(typed.to_owned()));
+    mentioned.or_else(|_| scene.person("which", &Token::Word(typed.to_owned()))).ok()
 }
 
 /// Everything the asker may see, by key.
@@ -64,11 +126,64 @@ async fn visible(scene: &Scene<'_>) -> Result<Vec<Initiative>, Failure> {
     }
 }
 
-fn is_meant(scene: &Scene<'_>, record: &Initiative, which: &str) -> bool {
-    match which {
-        "all" => true,
-        "mine" => record.custody.is_member(scene.asker),
-        "nobody" => record.custody.owner().is_none() && record.stage.is_running(),
-        stage => record.stage.as_str() == stage,
+fn line(scene: &Scene<'_>, record: &Initiative) -> Value {
+    let owner = record.custody.owner().map(|it| scene.directory.name(it));
+    json!({
+        "name": record.name.as_str(),
+        "stage": record.stage.as_str(),
+        "owner": owner,
+        "planned_end": record.planned_end.filter(|_| record.stage.is_running()),
+        "today": scene.today(),
+    })
+}
+
+impl Which {
+    fn means(&self, scene: &Scene<'_>, record: &Initiative) -> bool {
+        match self {
+            Self::All => true,
+            Self::Mine => record.custody.is_member(scene.asker),
+            Self::Nobody => {
+                record.custody.owner().is_none()
+                    && record.stage.is_running()
+                    && record.stage != Stage::Proposed
+            }
+            Self::Stage(stage) => record.stage == *stage,
+            Self::Owner(person) => record.custody.owner() == Some(*person),
+            Self::Found(ids) => ids.contains(&record.id),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mine => "mine",
+            Self::Nobody => "nobody",
+            Self::Stage(stage) => stage.as_str(),
+            Self::Owner(_) => "owner",
+            Self::Found(_) => "found",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut_page, token};
+
+    #[test]
+    fn a_page_is_typed_behind_anything() {
+        let cases = ["", "2", "pilot", "pilot page 3", "page 2", "area 51", "claims", "homepage 7"];
+        let read = cases.map(cut_page);
+        let wanted = [
+            ("", 1),
+            ("", 2),
+            ("pilot", 1),
+            ("pilot", 3),
+            ("", 2),
+            ("area 51", 1),
+            ("claims", 1),
+            ("homepage 7", 1),
+        ];
+        assert_eq!(read, wanted);
+        assert_eq!([token("", 2), token("pilot", 3)], ["list page 2", "list pilot page 3"]);
     }
 }

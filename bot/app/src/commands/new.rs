@@ -10,9 +10,9 @@ use baton_domain::{
     ChannelId, InitiativeId, Key, PersonId,
     context::Actor,
     custody,
-    initiative::{Audience, Beginning, Command as Change},
+    initiative::{Audience, Beginning, Command as Change, Initiative},
     refusal::Refusal,
-    role::Role,
+    role::{Function, Role},
     stage::Stage,
 };
 use baton_store::Error as StoreError;
@@ -35,8 +35,9 @@ pub(super) const COMMAND: Command = Command {
             optional("owner", ArgKind::Person),
             optional("sponsor", ArgKind::Person),
             optional("champion", ArgKind::Person),
-            optional("end", ArgKind::Date),
+            required("end", ArgKind::Date),
             optional("audience", ArgKind::Choice(&["open", "private"])),
+            optional("functions", ArgKind::Line),
             optional("about", ArgKind::Text),
         ],
     },
@@ -58,31 +59,58 @@ fn default_end(scene: &Scene<'_>) -> Date {
 }
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
+    let beginning = beginning(scene, &args)?;
+    let end = beginning.planned_end;
+    let commands = roles(scene, &args)?;
+    let record = begin(scene, beginning, &commands).await?;
+    let offers = record.custody.offers.iter();
+    let offered: Vec<_> =
+        offers.map(|it| json!({"role": it.role.to_string(), "to": scene.directory.name(it.to)})).collect();
+    let view = json!({"offered": offered, "end": end});
+    Done::about(scene, "new.headline", &record, view)?
+        .line_if((!offered.is_empty()).then_some("new.offered"))?
+        .line("new.next")?
+        .button("new.missing", format!("readiness {}", record.key))?
+        .aloud(&record)
+}
+
+fn beginning(scene: &Scene<'_>, args: &Args) -> Result<Beginning, Failure> {
     let name = args.title("name")?.ok_or_else(|| scene.wrong("name", "needed", json!({})))?;
     let key = Key::from_name(name.as_str()).ok_or_else(|| scene.wrong("name", "no_key", json!({})))?;
-    let end = args.date("end", scene)?.unwrap_or_else(|| default_end(scene));
-    baton_domain::privilege::refuse_past(Some(end), scene.today())?;
-    let beginning = Beginning {
+    let end = args.day("end", scene)?;
+    let is_over = baton_domain::privilege::refuse_past(Some(end), scene.today());
+    is_over.map_err(|it| scene.about_date("end", it.into()))?;
+    let audience = if args.word("audience") == "private" { Audience::Private } else { Audience::Open };
+    Ok(Beginning {
         id: InitiativeId(scene.baton.chance.uuid(scene.now)),
         key,
         name,
         about: args.words("about")?,
         stage: Stage::Proposed,
         stage_since: scene.now,
-        audience: if args.word("audience") == "private" { Audience::Private } else { Audience::Open },
-        channel: channel(scene),
+        audience,
+        // Not everybody in the channel may know of what is private. Source: F-9.
+        channel: channel(scene).filter(|_| audience == Audience::Open),
         planned_end: Some(end),
-        functions: BTreeSet::new(),
+        functions: functions(scene, args.word("functions"))?,
+    })
+}
+
+fn functions(scene: &Scene<'_>, typed: &str) -> Result<BTreeSet<Function>, Failure> {
+    let lower = typed.to_lowercase();
+    let words = lower.split([',', ' ', ';', '/']).filter(|it| !matches!(*it, "" | "and" | "none"));
+    let meant = |word: &str| match word {
+        "legal" => Some(Function::Compliance),
+        word => Function::ALL.into_iter().find(|it| it.as_str() == word),
     };
-    let commands = roles(scene, &args)?;
-    let record = begin(scene, beginning, &commands).await?;
-    let offered = record.custody.offers.first().map(|it| scene.directory.name(it.to));
-    let view = json!({"offered": offered, "end": end});
-    Done::about(scene, "new.headline", &record, view)?
-        .line_if(offered.map(|_| "new.offered"))?
-        .line("new.next")?
-        .button("new.missing", format!("readiness {}", record.key))?
-        .aloud(&record)
+    let wrong = |word| {
+        scene.wrong(
+            "functions",
+            "function",
+            json!({"typed": word, "known": Function::ALL.map(Function::as_str)}),
+        )
+    };
+    words.map(|it| meant(it).ok_or_else(|| wrong(it))).collect()
 }
 
 fn channel(scene: &Scene<'_>) -> Option<ChannelId> {
@@ -90,28 +118,23 @@ fn channel(scene: &Scene<'_>) -> Option<ChannelId> {
     scene.directory.channel_at(scene.directory.space(&scene.space)?, id)
 }
 
+/// The asker's own roles are recorded, the others offered. Somebody has to have made the offers, so that
+/// whoever proposes for others alone is its champion until somebody accepts to be.
 fn roles(scene: &Scene<'_>, args: &Args) -> Result<Vec<Change>, Failure> {
-    let named = |role, person: PersonId| Change::Name { role, person, until: None };
-    let champion = args.person("champion", scene)?.unwrap_or(scene.asker);
-    let mut commands = vec![named(Role::Champion, champion)];
-    commands.extend(args.person("sponsor", scene)?.map(|it| named(Role::Sponsor, it)));
-    if let Some(to) = args.person("owner", scene)? {
-        if scene.context().is_gone(to) {
-            return Err(Refusal::Gone { person: to }.into());
-        }
-        commands.push(match to == scene.asker {
-            true => named(Role::Owner, to),
-            false => Change::Custody(custody::Command::Offer { role: Role::Owner, to, note: None }),
-        });
+    let mut named: Vec<(Role, PersonId)> = Vec::new();
+    for (role, arg) in [(Role::Owner, "owner"), (Role::Sponsor, "sponsor"), (Role::Champion, "champion")] {
+        named.extend(args.person(arg, scene)?.map(|it| (role, it)));
     }
-    Ok(commands)
+    let (mut own, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|it| it.1 == scene.asker);
+    if own.is_empty() {
+        own.push((Role::Champion, scene.asker));
+    }
+    let record = |(role, person)| Change::Name { role, person, until: None };
+    let offer = |(role, to)| Change::Custody(custody::Command::Offer { role, to, note: None });
+    Ok(own.into_iter().map(record).chain(others.into_iter().map(offer)).collect())
 }
 
-async fn begin(
-    scene: &Scene<'_>,
-    beginning: Beginning,
-    commands: &[Change],
-) -> Result<baton_domain::initiative::Initiative, Failure> {
+async fn begin(scene: &Scene<'_>, beginning: Beginning, commands: &[Change]) -> Result<Initiative, Failure> {
     let cause = Cause { actor: Actor::Person(scene.asker), dedupe_key: Some(&scene.dedupe_key) };
     for n in 1..=MOST_KEYS {
         let key = if n == 1 { beginning.key.clone() } else { beginning.key.numbered(n) };

@@ -1,14 +1,24 @@
 //! `show`: the whole record of one initiative, a page at a time.
 
 use baton_chat::grammar::{ArgKind, Spec, optional, required};
-use baton_domain::{initiative::Initiative, metric::Phase, privilege::Fate, role::Role};
+use baton_domain::{Words, initiative::Initiative, metric::Phase, privilege::Fate, role::Role, stage::How};
 use serde_json::{Value, json};
 
 use super::{Answer, Command};
-use crate::{args::Args, failure::Failure, present::view, scene::Scene};
+use crate::{
+    args::Args,
+    failure::Failure,
+    present::{
+        pages::{page, pages},
+        view,
+    },
+    scene::Scene,
+};
 
 /// Lines of a page, below the heading.
 const PAGE: usize = 16;
+/// Characters of somebody's words that are looked at; the template cuts after a word.
+const MOST_WORDS: usize = 400;
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
@@ -23,16 +33,14 @@ pub(super) const COMMAND: Command = Command {
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
-    let page = args.parsed::<usize>("page")?.unwrap_or(1).max(1);
     let lines = lines(scene, &record);
-    let from = (page - 1) * PAGE;
-    let more = (from + PAGE < lines.len()).then(|| format!("show {} {}", record.key, page + 1));
-    let shown: Vec<&Value> = lines.iter().skip(from).take(PAGE).collect();
+    let all = pages(&lines, PAGE);
+    let (shown, number, next) = page(&all, args.parsed::<usize>("page")?.unwrap_or(1));
     let view = json!({
         "i": view::initiative(&record, &scene.directory, &scene.context()),
-        "page": page,
+        "page": number,
         "lines": shown,
-        "more": more,
+        "more": next.map(|it| format!("show {} {it}", record.key)),
         "missing": format!("readiness {}", record.key),
         "history": format!("history {}", record.key),
     });
@@ -49,10 +57,24 @@ fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
             lines.push(json!({"line": "role", "role": role.to_string(), "name": name(held.person), "accepted": accepted, "until": held.until}));
         }
     }
-    lines.extend(record.custody.offers.iter().map(|it| json!({"line": "offer", "role": it.role.to_string(), "name": name(it.to)})));
+    lines.extend(
+        record
+            .custody
+            .offers
+            .iter()
+            .map(|it| json!({"line": "offer", "role": it.role.to_string(), "name": name(it.to)})),
+    );
+    lines.extend(
+        record
+            .functions
+            .iter()
+            .filter(|it| record.custody.holder(Role::Lead(**it)).is_none())
+            .map(|it| json!({"line": "silent", "function": it.as_str()})),
+    );
     lines.extend(record.privileges.iter().map(|it| {
         let verdict = it.verdict.as_ref();
-        let route = verdict.and_then(|it| if let Fate::Replaced { route } = &it.fate { Some(route.as_str()) } else { None });
+        let route = verdict
+            .and_then(|it| if let Fate::Replaced { route } = &it.fate { Some(route.as_str()) } else { None });
         json!({"line": "privilege", "no": it.no, "what": it.terms.what.as_str(), "until": it.terms.until,
             "lent_by": it.terms.lent_by.as_ref().map(|it| it.as_str()), "decider": it.decider().map(name),
             "fate": verdict.map(|it| fate(&it.fate)), "by": verdict.map(|it| name(it.by)), "route": route})
@@ -70,9 +92,43 @@ fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
             "chosen": outcome.map(|it| it.chosen.as_str()), "by": outcome.map(|it| name(it.by))})
     }));
     lines.extend(record.extensions.iter().map(|it| {
-        json!({"line": "extension", "to": it.to, "delay": it.delay, "because": it.because.as_ref().map(|it| it.as_str())})
+        json!({"line": "extension", "to": it.to, "delay": it.delay, "because": it.because.as_ref().map(short)})
     }));
+    lines.extend(said(scene, record));
     lines
+}
+
+/// What somebody said that counts as evidence, gates that lie behind, and the end.
+fn said(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
+    let day = |at| scene.directory.calendar.date_of(at);
+    let statements = [("told", &record.expectation_told), ("going_on", &record.going_on)];
+    let statements = statements.into_iter().filter_map(|(line, it)| Some((line, it.as_ref()?)));
+    let mut lines: Vec<Value> = statements
+        .map(|(line, it)| json!({"line": line, "by": scene.directory.name(it.by), "words": short(&it.words)}))
+        .collect();
+    lines.extend(record.passed.iter().map(|it| {
+        let because = match &it.how {
+            How::Overridden { because } => Some(short(because)),
+            How::Answered | How::NotAsked => None,
+        };
+        let asked = it.how != How::NotAsked;
+        let passed = it.gate.leads_to().as_str();
+        json!({"line": "gate", "passed": passed, "on": day(it.at), "asked": asked, "because": because})
+    }));
+    lines.extend(
+        record
+            .ending
+            .iter()
+            .map(|it| json!({"line": "ending", "on": day(it.at), "words": short(&it.notice)})),
+    );
+    let lessons = record.ending.iter().flat_map(|it| &it.lessons);
+    lines.extend(lessons.map(|it| json!({"line": "lesson", "words": short(it)})));
+    lines
+}
+
+/// As much of somebody's words as a line of a card takes.
+fn short(words: &Words) -> String {
+    words.as_str().chars().take(MOST_WORDS).collect()
 }
 
 fn fate(fate: &Fate) -> &'static str {

@@ -1,6 +1,7 @@
 //! What is asked of somebody, with the controls that answer it from where it stands. Source: CARDS 2, N-5.
 
 use baton_domain::{
+    HandoffNo,
     ask::{self, Item},
     context::Context,
     gate::Gap,
@@ -37,9 +38,9 @@ pub struct AskedView {
     pub accept: Option<String>,
     pub decline: Option<String>,
     pub wait: String,
-    pub tomorrow: String,
-    pub three_days: String,
-    pub next_week: String,
+    pub tomorrow: Option<String>,
+    pub three_days: Option<String>,
+    pub next_week: Option<String>,
     pub not_mine: String,
     pub cannot: String,
 }
@@ -56,15 +57,16 @@ pub fn items(
 
 fn item(directory: &Directory, context: &Context<'_>, record: &Initiative, gap: &Gap) -> AskedView {
     let (key, item, today) = (&record.key, gap.item, context.today());
-    let snooze = |until: Date| format!("ask snooze {key} {item} {until}");
+    // What hurts on a date is not put off beyond it. Source: N-5.
+    let hurts = gap.due.filter(|it| today <= *it);
+    let snooze =
+        |until: Date| hurts.is_none_or(|it| until <= it).then(|| format!("ask snooze {key} {item} {until}"));
     let verdict = |word: &str| match item {
         Item::Verdict(no) => Some(format!("privilege verdict {key} {no} {word}")),
         _ => None,
     };
-    let offer = |word: &str| match item {
-        Item::Offer(no) => Some(format!("handoff {word} {key} {no}")),
-        _ => None,
-    };
+    let offered = offered(record, gap);
+    let offer = |word: &str| offered.map(|no| format!("handoff {word} {key} {no}"));
     let asked = gap.supplier.and_then(|it| ask::find(&record.asks, item, it));
     let days = |n: i64| today.saturating_add(Span::new().days(n));
     AskedView {
@@ -78,7 +80,7 @@ fn item(directory: &Directory, context: &Context<'_>, record: &Initiative, gap: 
             Item::Decision(no) => Some(format!("decision resolve {key} {no}")),
             _ => None,
         },
-        answer: answer(record, item),
+        answer: answer(record, item).filter(|_| offered.is_none()),
         accept: offer("accept"),
         decline: offer("decline"),
         wait: format!("ask wait {key} {item}"),
@@ -87,6 +89,17 @@ fn item(directory: &Directory, context: &Context<'_>, record: &Initiative, gap: 
         next_week: snooze(today.nth_weekday(1, Weekday::Monday).unwrap_or(today.saturating_add(7.days()))),
         not_mine: format!("ask pass {key} {item} not-mine"),
         cannot: format!("ask pass {key} {item} cannot"),
+    }
+}
+
+// Whoever was offered the role that is missing answers the offer.
+fn offered(record: &Initiative, gap: &Gap) -> Option<HandoffNo> {
+    match gap.item {
+        Item::Offer(no) => Some(no),
+        item => {
+            let offer = record.custody.offered(item.role()?)?;
+            (Some(offer.to) == gap.supplier).then_some(offer.no)
+        }
     }
 }
 

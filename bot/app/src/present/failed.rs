@@ -219,7 +219,7 @@ pub fn samples() -> Vec<Sample> {
         json!({"kind": kind, "title": "CRM export", "count": count, "function": "compliance", "supplier": person,
             "you": you, "on_card": "2026-11-30", "answer": "help", "ask": "help"})
     };
-    let i = |stage: &str| json!({"name": "Claims triage", "stage": stage});
+    let i = |stage: &str| json!({"name": "Claims triage", "stage": stage, "today": "2026-11-23"});
     let close = |stage: &str, missing: Value| json!({"i": i(stage), "missing": missing, "later": "help", "stop": "help"});
     let six = json!([
         missing("verdict", 2, false),

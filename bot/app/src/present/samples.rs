@@ -61,6 +61,13 @@ fn records() -> Vec<Sample> {
             "first_read": "2027-03-01", "last": "2 %", "last_on": "2026-11-20", "reader": "Dana"},
         {"line": "decision", "no": 1, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": null, "by": null},
         {"line": "decision", "no": 2, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": "yes", "by": "Dana"},
+        {"line": "silent", "function": "data"},
+        {"line": "told", "by": "Dana", "words": "the board"},
+        {"line": "going_on", "by": "Mei", "words": "we build"},
+        {"line": "gate", "passed": "pilot", "on": "2026-09-14", "asked": false, "because": null},
+        {"line": "gate", "passed": "bridge", "on": "2026-09-14", "asked": true, "because": "the date is fixed"},
+        {"line": "ending", "on": "2026-11-20", "words": "It is stopped."},
+        {"line": "lesson", "words": "ask earlier"},
         {"line": "extension", "to": "2026-12-18", "delay": "scope_grew", "because": "more claims"}
     ]);
     let show = |page: usize| json!({"i": initiative("pilot", person()), "page": page, "lines": lines, "more": "help", "missing": "help", "history": "help"});
@@ -75,17 +82,20 @@ fn records() -> Vec<Sample> {
 
 fn lists() -> Vec<Sample> {
     let stages = json!({"pilot": 6, "bridge": 2, "production": 4, "proposed": 1, "stopped": 1, "retired": 0});
+    let line = |owner: Value| json!({"name": "Claims triage", "stage": "pilot", "owner": owner, "planned_end": "2026-12-18", "today": "2026-11-23"});
     let list = |which: &str, page: usize| {
-        json!({"total": 14, "stages": stages, "which": which, "found": 2, "page": page, "more": "help",
-            "all": [initiative("pilot", person()), initiative("production", Value::Null)]})
+        json!({"total": 14, "stages": stages, "which": which, "person": "Dana Okafor", "typed": "claims", "found": 2,
+            "page": page, "more": "help", "all": [line(json!("Dana Okafor")), line(Value::Null)]})
     };
-    let history = json!({"name": "Claims triage", "more": "help", "lines": [{"on": "2026-11-22", "text": "Dana decided"}]});
+    let history = json!({"name": "Claims triage", "more": "help", "today": "2026-11-23", "lines": [{"on": "2026-11-22", "text": "Dana decided"}]});
     let help = json!({"commands": [{"name": "who", "summary": "Whose it is", "example": "who claims"}], "all": "help all", "more": "help all 2"});
     vec![
         Sample { card: "list", view: list("all", 1) },
         Sample { card: "list", view: list("nobody", 2) },
         Sample { card: "list", view: list("mine", 1) },
         Sample { card: "list", view: list("pilot", 1) },
+        Sample { card: "list", view: list("owner", 1) },
+        Sample { card: "list", view: list("found", 2) },
         Sample { card: "history", view: history },
         Sample { card: "help", view: help },
     ]
@@ -95,27 +105,22 @@ fn about_me() -> Vec<Sample> {
     let roles = json!([{"role": "owner", "names": ["a", "b", "c", "d", "e", "f", "g"]}]);
     let mine = |count: usize| {
         json!({"you": person(), "count": count, "items": asked::sample_items(), "more": count, "roles": roles,
-            "today": "2026-11-23", "list": "list mine"})
+            "today": "2026-11-23", "page": count, "next": "mine 2"})
     };
     let answer = |count: usize| json!({"name": "Claims triage", "count": count, "items": asked::sample_items(), "today": "2026-11-23", "missing": "help"});
     let at = "2026-11-30T09:00:00Z";
     let why = |sent: usize| {
-        json!({"sent": sent, "days": 28, "zone": "Europe/London", "preview": "preview",
+        json!({"sent": sent, "days": 28, "zone": "Europe/London", "today": "2026-11-23", "preview": "preview",
             "messages": [{"at": at, "why": "weekly_card", "headline": "Three things wait for you"}, {"at": at, "why": "offered", "headline": null}]})
     };
-    let preview = |items: Value, card: Value| {
-        json!({"coming": [{"at": at, "why": "goes_up"}], "card": card, "zone": "Europe/London", "items": items,
-            "today": "2026-11-23", "why": "why"})
-    };
-    let items = json!([{"initiative": "Claims triage", "kind": "verdict", "due": "2026-12-18"}]);
     vec![
         Sample { card: "mine", view: mine(2) },
+        Sample { card: "mine", view: mine(1) },
         Sample { card: "mine", view: mine(0) },
         Sample { card: "answer", view: answer(1) },
         Sample { card: "answer", view: answer(0) },
         Sample { card: "why", view: why(2) },
+        Sample { card: "why", view: why(1) },
         Sample { card: "why", view: why(0) },
-        Sample { card: "preview", view: preview(items, json!(at)) },
-        Sample { card: "preview", view: preview(json!([]), Value::Null) },
     ]
 }

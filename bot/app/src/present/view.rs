@@ -158,7 +158,7 @@ pub fn initiative(record: &Initiative, directory: &Directory, context: &Context<
         ship_date: record.planned_end.map(|it| it.saturating_add(jiff::Span::new().weeks(bridge))),
         private: record.audience == baton_domain::initiative::Audience::Private,
         imported: record.is_imported(),
-        extensions: record.extensions.len(),
+        extensions: record.delays().0,
         answered: questions.iter().filter(|it| it.answered).count(),
         questions,
         today,

@@ -1,6 +1,6 @@
 //! Whose an initiative is. Source: CARDS 3 and 4, F-8.
 
-use baton_chat::card::Card;
+use baton_chat::card::{Card, MAX_BUTTONS};
 use baton_domain::{
     PersonId,
     initiative::Initiative,
@@ -20,7 +20,7 @@ use crate::{
 /// Names of neighbours on the card.
 const MOST_NEAR: usize = 3;
 /// Choices when it is not clear which one is meant.
-const MOST_CHOICES: usize = 5;
+const MOST_CHOICES: usize = 10;
 
 #[derive(Debug, Serialize)]
 struct WhoView {
@@ -92,12 +92,20 @@ fn owner(scene: &Scene<'_>, record: &Initiative) -> Option<PersonView> {
 /// # Errors
 /// A text of ours that cannot be rendered.
 pub fn several(scene: &Scene<'_>, found: &[Initiative]) -> Result<Card, Failure> {
-    let all: Vec<Value> = found
-        .iter()
-        .take(MOST_CHOICES)
-        .map(|it| json!({"name": it.name.as_str(), "owner": owner(scene, it), "token": format!("who {}", it.key)}))
-        .collect();
-    scene.card("which", &json!({"all": all}))
+    let all = found.iter().take(MOST_CHOICES).map(|it| choice(it.name.as_str(), owner(scene, it), &it.key));
+    scene.card("which", &which(&all.collect::<Vec<_>>()))
+}
+
+fn choice(name: &str, owner: Option<PersonView>, key: impl std::fmt::Display) -> Value {
+    json!({"name": name, "owner": owner, "token": format!("who {key}")})
+}
+
+/// A row takes five buttons; more are a menu, whose missing choices are null.
+fn which(all: &[Value]) -> Value {
+    let (buttons, menu) = if MAX_BUTTONS < all.len() { (&[][..], all) } else { (all, &[][..]) };
+    let none = json!({"name": "", "token": null});
+    let choices: Vec<&Value> = (0..MOST_CHOICES).map(|at| menu.get(at).unwrap_or(&none)).collect();
+    json!({"all": all, "buttons": buttons, "choices": choices})
 }
 
 /// For `baton prompts check`.
@@ -115,14 +123,12 @@ pub fn samples() -> Vec<Sample> {
             "leads": [{"function": "data", "person": person}], "take": "help", "propose": "help",
             "near": [{"name": "Claims fraud", "owner": person}, {"name": "Claims letters", "owner": null}]})
     };
+    let dana = PersonView { name: "Dana Okafor".into(), first: "Dana".into(), user: None, id: "x".into() };
     vec![
         Sample { card: "who", view: view(&person, 2) },
         Sample { card: "who", view: view(&person, 3) },
         Sample { card: "who", view: view(&Value::Null, 0) },
-        Sample {
-            card: "which",
-            view: json!({"all": [{"name": "Claims fraud", "owner": person, "token": "help"},
-            {"name": "Claims letters", "owner": null, "token": "help"}]}),
-        },
+        Sample { card: "which", view: which(&vec![choice("Claims fraud", None, "a"); 2]) },
+        Sample { card: "which", view: which(&vec![choice("Claims fraud", Some(dana), "a"); 7]) },
     ]
 }

@@ -15,9 +15,10 @@ use crate::{
 };
 
 impl Initiative {
-    /// Whoever acts; what Baton does, it does in the name of the owner, else of the champion.
+    /// Whoever acts; what Baton does, it does in the name of the owner, else of the champion or the sponsor.
     pub(super) fn by(&self, actor: Actor) -> PersonId {
-        let holder = self.custody.owner().or(self.custody.holder(Role::Champion));
+        let roles = [Role::Owner, Role::Champion, Role::Sponsor];
+        let holder = roles.into_iter().find_map(|it| self.custody.holder(it));
         actor.person().or(holder).unwrap_or(PersonId(self.id.0))
     }
 
