@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use baton_chat::inbound::{Presence as Seen, Profile};
 use baton_domain::{
-    ChannelId, InitiativeId, OrganisationId, PersonId, SpaceId, Title,
-    context::Actor,
-    custody,
+    ChannelId, InitiativeId, OrganisationId, PersonId, SpaceId, Title, custody,
     initiative::Command as InitiativeCommand,
     organisation::{Channel, ChannelEvent, Event as OrganisationEvent},
     person::{Command, Event, Person, Presence},
