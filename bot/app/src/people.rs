@@ -149,7 +149,14 @@ impl Baton {
         let messages = self
             .messages(directory, &baton_domain::nudge::after_person(&person, &events, row.version, &context));
         let entry = self.entry(organisation, SubjectKind::Person, id.0, based_on, cause);
-        let entry = Entry { events: new_events(&events)?, link, agenda, messages, ..entry(Row::Person(row)) };
+        let entry = Entry {
+            at: now,
+            events: new_events(&events)?,
+            link,
+            agenda,
+            messages,
+            ..entry(Row::Person(row))
+        };
         self.enter(entry).await?;
         Ok(events)
     }

@@ -74,12 +74,12 @@ fn stages_are_read_whatever_their_case_and_spaces() {
 fn a_row_without_name_or_stage_is_left_out_and_keeps_its_key() {
     insta::assert_snapshot!(below_headings(" ,Bo,Pilot,,,\nBids,,Limbo,,,\nBids,,,,,\nBids,,Pilot,,,\n—,,Pilot,,,"), @r#"
     5 bids-3 [Bids] nobody, pilot since - until - ""
+    6 initiative [—] nobody, pilot since - until - ""
     RowLeftOut: row 2, Name: it has no name ""
     RowLeftOut: row 3, Stage: the map's [stage.names] has no such stage "Limbo"
     Noted: row 4, Name: row 3 has this key already; this one is bids-2 "Bids"
     RowLeftOut: row 4, Stage: no stage is given ""
     Noted: row 5, Name: row 3 has this key already; this one is bids-3 "Bids"
-    RowLeftOut: row 6, Name: it has no name "—"
     "#);
 }
 
