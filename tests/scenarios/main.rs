@@ -1,6 +1,7 @@
 //! Scenarios and campaigns, in one binary because each links the whole of Baton.
 
 mod architecture;
+mod cards;
 mod changing;
 mod kills;
 mod register;

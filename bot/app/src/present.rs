@@ -56,3 +56,14 @@ pub fn samples() -> Vec<Sample> {
     ];
     of_cards.into_iter().flat_map(|it| it()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prompts::Prompts;
+
+    #[test]
+    fn every_card_can_be_rendered() {
+        let bad = Prompts::load(None).unwrap().check(&super::samples());
+        assert!(bad.is_empty(), "{bad:#?}");
+    }
+}

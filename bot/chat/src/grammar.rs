@@ -152,35 +152,51 @@ impl Spec {
     }
 }
 
-/// Cuts an utterance into words and references; quotes of any style hold words together.
+/// Cuts an utterance into words and references; quotes of any style hold words together, references too.
 pub fn tokens(utterance: &Utterance) -> Vec<Token> {
-    let mut out = Vec::new();
+    let mut cutter = Cutter::default();
     for piece in &utterance.0 {
         match piece {
-            Piece::Text(text) => words(text, &mut out),
-            Piece::User(id) => out.push(Token::User(id.clone())),
-            Piece::Channel(id) => out.push(Token::Channel(id.clone())),
-            Piece::Group(id) => out.push(Token::Group(id.clone())),
+            Piece::Text(text) => text.chars().for_each(|it| cutter.push(it)),
+            Piece::User(id) => cutter.refer(Token::User(id.clone())),
+            Piece::Channel(id) => cutter.refer(Token::Channel(id.clone())),
+            Piece::Group(id) => cutter.refer(Token::Group(id.clone())),
         }
     }
-    out
+    cutter.flush();
+    cutter.tokens
 }
 
-fn words(text: &str, out: &mut Vec<Token>) {
-    let (mut word, mut quoted) = (String::new(), false);
-    for c in text.chars() {
+#[derive(Debug, Default)]
+struct Cutter {
+    tokens: Vec<Token>,
+    word: String,
+    quoted: bool,
+}
+
+impl Cutter {
+    fn push(&mut self, c: char) {
         match c {
-            '"' | '“' | '”' | '„' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => flush(&mut word, out),
-            c => word.push(c),
+            '"' | '“' | '”' | '„' => self.quoted = !self.quoted,
+            c if c.is_whitespace() && !self.quoted => self.flush(),
+            c => self.word.push(c),
         }
     }
-    flush(&mut word, out);
-}
 
-fn flush(word: &mut String, out: &mut Vec<Token>) {
-    if !word.is_empty() {
-        out.push(Token::Word(std::mem::take(word)));
+    fn refer(&mut self, token: Token) {
+        if self.quoted {
+            self.word.push('@');
+            self.word.push_str(token.text());
+        } else {
+            self.flush();
+            self.tokens.push(token);
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.word.is_empty() {
+            self.tokens.push(Token::Word(std::mem::take(&mut self.word)));
+        }
     }
 }
 

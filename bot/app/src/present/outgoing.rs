@@ -45,7 +45,9 @@ pub async fn content(
             }
             let lead = directory.people.get(&person).is_some_and(|it| it.lead);
             match nudge {
-                Nudge::Weekly if lead => heartbeat::content(baton, directory, person).await,
+                _ if lead && nudges.contains(&Nudge::Weekly) => {
+                    heartbeat::content(baton, directory, person).await
+                }
                 Nudge::Weekly | Nudge::Reminder | Nudge::Ahead => {
                     personal::content(baton, directory, person, &nudges).await
                 }
