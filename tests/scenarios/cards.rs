@@ -82,8 +82,9 @@ async fn hostile_text_is_shown_harmless() {
     assert!(text.contains("@everyone <!channel> **bold** [bank](http://x) paylla"), "{text}");
     let long = "x".repeat(10_000);
     let refused =
-        w.types("dana", &format!("ask wait claims-triage production-metric 2026-12-01 {long}")).await.text();
-    assert!(refused.contains("10000 characters"), "{refused}");
+        w.types("dana", &format!("ask wait claims-triage production-metric 2026-12-01 {long}")).await;
+    let error = refused.form().fields().iter().find_map(|it| it.error.clone()).unwrap_or_default();
+    assert!(error.contains("10000 characters"), "{error}");
     let unknown = w.types("dana", "privilge verdict").await.text();
     assert!(unknown.contains("privilege verdict") && unknown.contains("Such as:"), "{unknown}");
 }
