@@ -36,10 +36,7 @@ pub(crate) async fn in_process() {
             let host = Arc::clone(&host);
             async move { expect_card(host.receive(read(caller, n)).await) }
         });
-        reads.await.print(
-            &format!("`who`, in process, {callers} at once"),
-            "CPU: two reads of SQLite and a template",
-        );
+        reads.await.print(&format!("`who`, in process, {callers} at once"), "not profiled yet; CPU");
     }
     for (round, callers) in CALLERS.into_iter().enumerate() {
         let host = Arc::clone(&baton);
@@ -50,7 +47,7 @@ pub(crate) async fn in_process() {
         });
         writes.await.print(
             &format!("`ask wait`, in process, {callers} at once"),
-            "fdatasync at 1, CPU of the writer at 32",
+            "not profiled yet; fdatasync and CPU",
         );
     }
 }
@@ -115,7 +112,7 @@ pub(crate) async fn through_the_pipe() {
         });
         reads
             .await
-            .print(&format!("`who`, through the pipe, {callers} at once"), "CPU: the above, and JSON twice");
+            .print(&format!("`who`, through the pipe, {callers} at once"), "as in process, and JSON twice");
     }
     for (round, callers) in CALLERS.into_iter().enumerate() {
         let wire = Arc::clone(&client);
