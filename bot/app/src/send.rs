@@ -13,11 +13,10 @@ use baton_domain::{
     InitiativeId, PersonId,
     ask::{self, Item},
     initiative::Command,
-    manners::Class,
     nudge::{Nudge, Recipient},
     person,
 };
-use baton_store::{Error as StoreError, Message, Outcome, Settlement, State};
+use baton_store::{Error as StoreError, Message, Outcome, Settlement};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
@@ -286,10 +285,4 @@ fn back_off(attempts: i64, retry_after: Option<std::time::Duration>) -> SignedDu
     let doublings = u32::try_from(attempts.clamp(1, 10) - 1).unwrap_or(0);
     let own = SignedDuration::from_secs(5 * i64::from(2_u32.pow(doublings)).min(720));
     retry_after.and_then(|it| SignedDuration::try_from(it).ok()).map_or(own, |it| it.max(own))
-}
-
-/// Whether the message reached its place, for counting what somebody was sent.
-pub fn reached(message: &Message) -> bool {
-    message.state == State::Sent
-        && matches!(outbox::class_of(&message.class), Class::Routine | Class::Direct | Class::Alarm)
 }

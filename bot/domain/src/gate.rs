@@ -9,7 +9,7 @@ use jiff::{Span, Timestamp, civil::Date};
 
 use crate::{
     PersonId,
-    ask::{self, Ask, Item},
+    ask::{self, Item},
     context::Context,
     initiative::Initiative,
     metric::{self, Phase},
@@ -242,9 +242,4 @@ fn roles_are_separate(record: &Initiative) -> bool {
     let holders = [Role::Owner, Role::Sponsor, Role::Champion].map(|it| record.custody.holder(it));
     let [owner, sponsor, champion] = holders;
     holders.iter().all(Option::is_some) && owner != sponsor && owner != champion && sponsor != champion
-}
-
-/// What this person was asked about the item, if they were.
-pub fn asked_of(record: &Initiative, gap: &Gap) -> Option<Ask> {
-    ask::find(&record.asks, gap.item, gap.supplier?).cloned()
 }

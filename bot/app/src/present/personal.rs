@@ -46,7 +46,6 @@ struct PersonalView {
     reminder: bool,
     first_time: bool,
     next_card: Option<jiff::civil::Date>,
-    undelivered: Vec<String>,
     today: jiff::civil::Date,
     mine: &'static str,
     why: &'static str,
@@ -102,7 +101,6 @@ pub async fn content(
         reminder: !weekly,
         first_time: directory.people.get(&person).is_some_and(|it| it.greeted.is_none()),
         next_card: next_card(directory, person, &context),
-        undelivered: Vec::new(),
         today: context.today(),
         mine: "mine",
         why: "why",
@@ -208,7 +206,7 @@ pub fn samples() -> Vec<Sample> {
     vec![Sample {
         card: "personal",
         view: json!({"you": you, "count": 7, "minutes": 2, "items": asked::sample_items(), "more": 2, "ahead": ahead,
-            "reminder": false, "first_time": true, "next_card": "2026-11-30", "undelivered": ["Jo Lind"],
+            "reminder": false, "first_time": true, "next_card": "2026-11-30",
             "today": "2026-11-23", "mine": "mine", "why": "why", "away": "away set"}),
     }]
 }
