@@ -97,6 +97,60 @@ async fn the_owner_proposes_to_stop() {
 }
 
 #[tokio::test]
+async fn the_sponsor_stops_it_with_the_notice_that_the_owner_wrote() {
+    let mut world = opened().await;
+    world.types("dana", "stage stop claims-triage \"It did what it could.\"").await;
+    world.until("2026-11-30T09:30").await;
+    let card = world.news("mei", "@").pop().expect("a card");
+    let said = world.press_shown("mei", &card, "stop it…").await;
+    let notice = said.form().fields().iter().find_map(|it| it.value.clone()).unwrap_or_default();
+    assert_eq!(notice, "It did what it could.");
+    let said = world.fills(&said, &[]).await;
+    assert!(said.text().starts_with("Claims triage is stopped, on purpose."), "{}", said.text());
+}
+
+#[tokio::test]
+async fn the_sponsor_can_say_that_it_goes_on() {
+    let mut world = opened().await;
+    world.types("dana", "stage stop claims-triage \"It did what it could.\"").await;
+    world.until("2026-11-30T09:30").await;
+    let card = world.news("mei", "@").pop().expect("a card");
+    world.press_shown("mei", &card, "go on").await;
+    let said = world.types("mei", "stage stop claims-triage").await;
+    let notice = said.form().fields().iter().find_map(|it| it.value.clone()).unwrap_or_default();
+    assert!(notice.starts_with("Claims triage is stopped, on purpose."), "drafted anew: {notice}");
+}
+
+#[tokio::test]
+async fn an_override_names_the_stage_it_leaves_so_that_twice_is_once() {
+    let mut world = opened().await;
+    let said = world.types("mei", "stage close claims-triage override because we must").await;
+    assert!(said.text().starts_with("form"), "which outcome is asked: {}", said.text());
+    let said = world.types("mei", "stage close claims-triage build override we must").await;
+    assert!(said.text().contains("in spite of open questions: “we must”"), "{}", said.text());
+    let said = world.types("mei", "stage close claims-triage build override we must").await;
+    assert!(!said.text().contains("in production from today"), "{}", said.text());
+    let said = world.types("dana", "show claims-triage").await;
+    assert!(said.text().contains("ebuild for production"), "{}", said.text());
+}
+
+#[tokio::test]
+async fn the_sponsor_sees_what_is_given_back_before_saying_that_it_goes_on() {
+    let mut world = opened().await;
+    for no in 1..=5 {
+        world.types("mei", &format!("privilege verdict claims-triage {no} back")).await;
+    }
+    let card = world.types("mei", "answer claims-triage most-withdrawn").await;
+    assert!(card.text().starts_with("5 of the 5 conditions that made this pilot work"), "{}", card.text());
+    let said = world.press(&card, "Yes, because…").await;
+    assert!(error_of(&said).is_empty(), "asked for, not complained about");
+    let said = world.fills(&said, &[("words", "the floor needs it")]).await;
+    assert!(said.text().starts_with("Claims triage:"), "{}", said.text());
+    let owner = world.types("dana", "answer claims-triage most-withdrawn").await;
+    assert!(!owner.text().contains("[Yes, because…]"), "{}", owner.text());
+}
+
+#[tokio::test]
 async fn a_schedule_is_shown_before_it_is_saved() {
     let mut world = opened().await;
     let said = world.types("omar", "settings schedule #claims-triage every 2 weeks on friday 10:00").await;

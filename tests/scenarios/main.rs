@@ -3,6 +3,7 @@
 mod architecture;
 mod cards;
 mod changing;
+mod delivery;
 mod kills;
 mod register;
 mod story;

@@ -60,9 +60,9 @@ impl Args {
     /// As [`Self::parsed`], for an argument that the command requires.
     ///
     /// # Errors
-    /// [`Failure::Field`], also when it is missing.
+    /// [`Failure::Field`]; [`Failure::Missing`].
     pub fn required<T: FromStr<Err: ToString>>(&self, name: &'static str) -> Result<T, Failure> {
-        self.parsed(name)?.ok_or_else(|| Failure::Field { arg: name, what: "this is needed".to_owned() })
+        self.parsed(name)?.ok_or(Failure::Missing { arg: name })
     }
 
     /// A title.

@@ -1,7 +1,7 @@
 //! Baton itself: what every request, check-in and subcommand shares.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -66,8 +66,17 @@ impl Baton {
     /// Waits until nobody in this process changes the initiative. What other processes do shows when saving;
     /// without this, many at once would outrun each other again and again.
     pub(crate) async fn turn(&self, id: InitiativeId) -> MutexGuard<'_, ()> {
-        let at = id.0.as_u128() % TURNS as u128;
-        self.turns[usize::try_from(at).unwrap_or(0)].lock().await
+        self.turns[slot(id)].lock().await
+    }
+
+    /// As [`Self::turn`] for several at once; always taken in one order, so that nobody waits in a circle.
+    pub(crate) async fn turns(&self, ids: impl Iterator<Item = InitiativeId>) -> Vec<MutexGuard<'_, ()>> {
+        let slots: BTreeSet<usize> = ids.map(slot).collect();
+        let mut turns = Vec::with_capacity(slots.len());
+        for at in slots {
+            turns.push(self.turns[at].lock().await);
+        }
+        turns
     }
 
     /// Lets messages go out through this platform from now on.
@@ -103,4 +112,8 @@ impl Baton {
         all.insert(id, Arc::clone(&directory));
         Ok(directory)
     }
+}
+
+fn slot(id: InitiativeId) -> usize {
+    usize::try_from(id.0.as_u128() % TURNS as u128).unwrap_or(0)
 }

@@ -23,7 +23,7 @@ use rows::new_event;
 pub use rows::{holdings, index_texts, loaded, row};
 
 /// How often a change is decided again when somebody else was faster.
-const MAX_RETRIES: usize = 20;
+pub(crate) const MAX_RETRIES: usize = 20;
 /// Number of the events' present form. Older forms are read by `baton_store`'s reader.
 pub const SHAPE: u32 = 1;
 /// The agenda's kind for an initiative that must wake.
@@ -61,7 +61,7 @@ pub struct Loaded {
 
 /// Everything one unit of work writes; owned, because the unit may run twice.
 #[derive(Debug)]
-struct Work {
+pub(crate) struct Work {
     organisation: OrganisationId,
     row: InitiativeRow,
     based_on: i64,
@@ -140,6 +140,28 @@ impl Baton {
         Ok(changed)
     }
 
+    /// What one change would write now, for a unit of work that does more; `None` when it changes nothing.
+    /// The caller has the initiative's turn.
+    ///
+    /// # Errors
+    /// As [`Self::change`].
+    pub(crate) async fn worked(
+        &self,
+        directory: &Directory,
+        id: InitiativeId,
+        cause: Cause<'_>,
+        commands: &[Command],
+    ) -> Result<Option<Work>, Failure> {
+        let loaded = self.load(directory.id(), id).await?;
+        let context = directory.context(&self.playbook, self.now());
+        let (record, events) = decide_all(&loaded.record, cause.actor, cause.actor, commands, &context)?;
+        if events.is_empty() {
+            return Ok(None);
+        }
+        let changed = Changed { before: loaded.record, record, events };
+        self.work(directory, &changed, loaded.version, cause, &context).map(Some)
+    }
+
     fn work(
         &self,
         directory: &Directory,
@@ -193,7 +215,8 @@ impl Baton {
     }
 }
 
-async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> {
+/// Writes it; `false` when its delivery was seen before, and then nothing.
+pub(crate) async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> {
     let organisation = work.organisation;
     if let Some(key) = &work.dedupe_key
         && !tx.first_time(organisation, key, work.at).await?

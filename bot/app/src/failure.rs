@@ -18,6 +18,12 @@ pub enum Failure {
         /// What is wrong and what to type instead, as people read it.
         what: String,
     },
+    /// One argument is not there, which is needed this time; a form asks for it.
+    #[error("{arg} is needed")]
+    Missing {
+        /// The argument's name.
+        arg: &'static str,
+    },
     /// The same delivery had its effect before.
     #[error("seen before")]
     Seen,
@@ -41,6 +47,16 @@ pub enum Failure {
     /// What is stored cannot be read back.
     #[error("record: {0}")]
     Record(String),
+}
+
+impl Failure {
+    /// The argument that it is about, if it is about one.
+    pub fn arg(&self) -> Option<&'static str> {
+        match self {
+            Self::Field { arg, .. } | Self::Missing { arg } => Some(arg),
+            _ => None,
+        }
+    }
 }
 
 impl From<crate::prompts::BadPrompt> for Failure {

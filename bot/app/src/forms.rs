@@ -89,10 +89,8 @@ pub async fn submit(
     }
     let args = args_of(&command.spec, &sketch);
     if let Some(arg) = unanswered(&command.spec, &sketch, &args) {
-        let what = scene.line("needed", &[]);
-        return again(scene, command, sketch, id, &Failure::Field { arg: arg.name, what })
-            .await
-            .map(Progress::Next);
+        let needed = scene.line("needed", &[]);
+        return draw(scene, command, sketch, id, Some((arg.name, &needed))).await.map(Progress::Next);
     }
     sketch.asked.append(&mut sketch.open);
     match remaining(&command.spec, &sketch, &args).is_empty() {
@@ -107,18 +105,20 @@ pub async fn submit(
 /// The store's.
 pub async fn reopen(scene: &Scene<'_>, token: &str, failure: &Failure) -> Result<Option<Form>, Failure> {
     let (id, mut sketch, command) = open(scene, token).await?;
-    let Failure::Field { arg, .. } = failure else { return Ok(None) };
-    let Some(arg) = command.spec.arg(arg) else { return Ok(None) };
+    let Some(arg) = failure.arg().and_then(|it| command.spec.arg(it)) else { return Ok(None) };
     let texts = is_text(arg.kind);
     let names = command.spec.args.iter().filter(|it| is_text(it.kind) == texts).map(|it| it.name);
     sketch.open = names.take(MAX_FIELDS).map(str::to_owned).collect();
     if !sketch.open.iter().any(|it| it == arg.name) {
         sketch.open = vec![arg.name.to_owned()];
     }
-    again(scene, command, sketch, id, failure).await.map(Some)
+    let needed = scene.line("needed", &[]);
+    let what = if let Failure::Field { what, .. } = failure { what } else { &needed };
+    draw(scene, command, sketch, id, Some((arg.name, what))).await.map(Some)
 }
 
-/// The field that was wrong on a typed line or behind a button, with everything else that was given.
+/// The field that was wrong on a typed line or behind a button, with everything else that was given; what was
+/// left out is asked for without a word of complaint.
 ///
 /// # Errors
 /// The store's.
@@ -128,13 +128,13 @@ pub async fn at_field(
     args: &Args,
     failure: &Failure,
 ) -> Result<Option<Form>, Failure> {
-    let Failure::Field { arg, .. } = failure else { return Ok(None) };
-    let Some(arg) = command.spec.arg(arg) else { return Ok(None) };
+    let Some(arg) = failure.arg().and_then(|it| command.spec.arg(it)) else { return Ok(None) };
     let given = args.0.iter().map(|(name, token)| ((*name).to_owned(), token.into())).collect();
     let asked = command.spec.args.iter().map(|it| it.name.to_owned()).collect();
     let sketch =
         Sketch { command: command.spec.name(), given, asked, open: vec![arg.name.to_owned()], step: 0 };
-    again(scene, command, sketch, Uuid::nil(), failure).await.map(Some)
+    let error = if let Failure::Field { arg, what } = failure { Some((*arg, what.as_str())) } else { None };
+    draw(scene, command, sketch, Uuid::nil(), error).await.map(Some)
 }
 
 async fn open(scene: &Scene<'_>, token: &str) -> Result<(Uuid, Sketch, &'static Command), Failure> {
@@ -200,17 +200,6 @@ async fn next_step(
     sketch.open = step.map(|it| it.name.to_owned()).collect();
     sketch.step += 1;
     draw(scene, command, sketch, id, None).await
-}
-
-async fn again(
-    scene: &Scene<'_>,
-    command: &'static Command,
-    sketch: Sketch,
-    id: Uuid,
-    failure: &Failure,
-) -> Result<Form, Failure> {
-    let Failure::Field { arg, what } = failure else { return draw(scene, command, sketch, id, None).await };
-    draw(scene, command, sketch, id, Some((arg, what))).await
 }
 
 async fn draw(

@@ -141,7 +141,7 @@ impl Scene<'_> {
     // What is missing only sometimes, such as a reason, is asked for where the line or the button left it out.
     async fn run_or_ask(&self, command: &'static Command, args: Args) -> Result<Reply, Failure> {
         match self.run(command, args.clone()).await {
-            Err(failure @ Failure::Field { .. }) => {
+            Err(failure) if failure.arg().is_some() => {
                 match forms::at_field(self, command, &args, &failure).await {
                     Ok(Some(form)) => Ok(Reply::Form(form)),
                     Ok(None) | Err(_) => Err(failure),
@@ -157,7 +157,7 @@ impl Scene<'_> {
             Progress::Complete(command, args) => (command, args),
         };
         match self.run(command, args).await {
-            Err(failure @ Failure::Field { .. }) => match forms::reopen(self, token, &failure).await? {
+            Err(failure) if failure.arg().is_some() => match forms::reopen(self, token, &failure).await? {
                 Some(form) => Ok(Reply::Form(form)),
                 None => Err(failure),
             },

@@ -4,6 +4,7 @@
 //! platform is known here; this crate loads, decides, saves, renders and sends.
 
 pub mod args;
+mod arrived;
 pub mod baton;
 pub mod chance;
 pub mod change;

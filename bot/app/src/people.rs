@@ -11,11 +11,7 @@ use baton_domain::{
     organisation::{Channel, ChannelEvent, Event as OrganisationEvent},
     person::{Command, Event, Person, Presence},
 };
-use baton_store::{
-    AgendaRow, Append, ChannelRow, Error as StoreError, IdentityRow, NewEvent, OrganisationRow, PersonRow,
-    SubjectKind,
-};
-use jiff::Timestamp;
+use baton_store::{ChannelRow, IdentityRow, NewEvent, OrganisationRow, PersonRow, SubjectKind};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -29,8 +25,11 @@ use crate::{
 mod admin;
 mod agenda;
 mod batch;
+mod entry;
 
 pub use admin::check_admin;
+use entry::Row;
+pub(crate) use entry::{Entry, write};
 
 /// The agenda's kind for a person's card.
 pub const PERSON: &str = "person";
@@ -70,31 +69,6 @@ pub async fn observed(
     if presence == Presence::Gone { baton.release(organisation, id).await } else { Ok(()) }
 }
 
-/// One append to a record other than an initiative's, with the row that goes with it.
-#[derive(Debug)]
-struct Entry {
-    organisation: OrganisationId,
-    kind: SubjectKind,
-    subject: Uuid,
-    based_on: i64,
-    at: Timestamp,
-    actor: Option<PersonId>,
-    events: Vec<NewEvent>,
-    salt: [u8; 16],
-    dedupe_key: Option<String>,
-    row: Row,
-    link: Option<IdentityRow>,
-    agenda: Option<AgendaRow>,
-    messages: Vec<baton_store::NewMessage>,
-}
-
-#[derive(Debug)]
-enum Row {
-    Organisation(OrganisationRow),
-    Channel(ChannelRow),
-    Person(PersonRow),
-}
-
 impl Baton {
     /// Takes somebody who left out of everything they held.
     ///
@@ -126,13 +100,34 @@ impl Baton {
         command: Command,
         link: Option<IdentityRow>,
     ) -> Result<Vec<Event>, Failure> {
+        match self.person_entry(directory, id, cause, command, link)? {
+            None => Ok(Vec::new()),
+            Some((entry, events)) => {
+                self.enter(entry).await?;
+                Ok(events)
+            }
+        }
+    }
+
+    /// What a command to a person's record writes; `None` when it changes nothing.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub(crate) fn person_entry(
+        &self,
+        directory: &Directory,
+        id: PersonId,
+        cause: Cause<'_>,
+        command: Command,
+        link: Option<IdentityRow>,
+    ) -> Result<Option<(Entry, Vec<Event>)>, Failure> {
         let nobody = Title::new("somebody").map_err(|bad| Failure::Record(bad.to_string()))?;
         let mut person = directory.people.get(&id).cloned().unwrap_or_else(|| Person::unknown(id, nobody));
         let now = self.now();
         let context = directory.context(&self.playbook, now);
         let events = person.decide(command, cause.actor, &context)?;
         if events.is_empty() && link.is_none() {
-            return Ok(events);
+            return Ok(None);
         }
         events.iter().for_each(|it| person.apply(it, now));
         let based_on = directory.versions.people.get(&id).copied().unwrap_or(0);
@@ -157,8 +152,7 @@ impl Baton {
             messages,
             ..entry(Row::Person(row))
         };
-        self.enter(entry).await?;
-        Ok(events)
+        Ok(Some((entry, events)))
     }
 
     /// Records events of the organisation itself; authority was checked before.
@@ -262,33 +256,4 @@ impl Baton {
 
 fn new_events<E: Serialize>(events: &[E]) -> Result<Vec<NewEvent>, Failure> {
     events.iter().map(|it| Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(it)? })).collect()
-}
-
-async fn write(tx: &mut baton_store::Tx, entry: &Entry) -> Result<bool, StoreError> {
-    let Entry { organisation, kind, subject, based_on, at, actor, events, salt, .. } = entry;
-    let (organisation, kind, subject, based_on, at) = (*organisation, *kind, *subject, *based_on, *at);
-    if let Some(key) = &entry.dedupe_key
-        && !tx.first_time(organisation, key, at).await?
-    {
-        return Ok(false);
-    }
-    if !events.is_empty() {
-        let (actor, salt) = (*actor, *salt);
-        tx.append(&Append { organisation, kind, subject, based_on, at, actor, events, salt }).await?;
-        match &entry.row {
-            Row::Organisation(row) => tx.save_organisation(row, based_on).await?,
-            Row::Channel(row) => tx.save_channel(row, based_on).await?,
-            Row::Person(row) => tx.save_person(row, based_on).await?,
-        }
-    }
-    if let Some(link) = &entry.link {
-        tx.link(link).await?;
-    }
-    if let Some(agenda) = &entry.agenda {
-        tx.schedule(agenda).await?;
-    }
-    if !entry.messages.is_empty() {
-        tx.enqueue_all(&entry.messages).await?;
-    }
-    Ok(true)
 }

@@ -10,20 +10,16 @@ use baton_chat::{
     platform::{DeliveryError, LookUp, MessageRef, Platform},
 };
 use baton_domain::{
-    InitiativeId, PersonId,
-    ask::{self, Item},
-    initiative::Command,
-    nudge::{Nudge, Recipient},
-    person,
+    InitiativeId,
+    ask::Item,
+    nudge::{self, Recipient},
 };
-use baton_store::{Error as StoreError, Message, Outcome, Settlement};
+use baton_store::{Error as StoreError, Message, NewMessage, Outcome, Settlement};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::{
     baton::Baton,
-    change::Cause,
-    directory::Directory,
     failure::Failure,
     outbox::{self, Addressed, EDIT},
     present::outgoing,
@@ -103,7 +99,7 @@ impl Baton {
             return self.settle(&message, Outcome::NotSent { retry_at: self.now() + LEASE, error }).await;
         };
         let delivered = self.hand_over(&*platform, &message, &addressed, &content.card).await;
-        self.conclude(&directory, &message, &addressed, content, delivered, companions).await
+        self.conclude(&message, &addressed, content, delivered, companions).await
     }
 
     // Whatever else waits for the same person at the same urgency is said in the same message.
@@ -145,7 +141,6 @@ impl Baton {
 
     async fn conclude(
         &self,
-        directory: &Directory,
         message: &Message,
         addressed: &Addressed,
         content: Content,
@@ -155,19 +150,21 @@ impl Baton {
         let rendered = serde_json::to_string(&content.card)?;
         match delivered {
             Ok(MessageRef(remote)) => {
-                let digest = content.digest.clone();
-                self.settle_all(message, Outcome::Sent { remote, rendered, digest }, companions).await?;
-                self.remember_shown(directory, addressed, &content).await?;
-                self.retire_last_week(directory, addressed).await
+                let outcome = Outcome::Sent { remote, rendered, digest: content.digest };
+                let merged = companions.iter().map(|it| settlement(it, self.now(), Outcome::Unwanted));
+                let settled = std::iter::once(settlement(message, self.now(), outcome)).chain(merged);
+                self.arrived(addressed, &content.shown, settled.collect()).await
             }
             Err(DeliveryError::NotSent { reason, .. }) if MAX_ATTEMPTS <= message.attempts => {
-                self.settle(message, Outcome::Dead { error: reason }).await
+                self.given_up(message, addressed, &content.shown, reason).await
             }
             Err(DeliveryError::NotSent { reason, retry_after }) => {
                 let retry_at = self.now() + back_off(message.attempts, retry_after);
                 self.settle(message, Outcome::NotSent { retry_at, error: reason }).await
             }
-            Err(DeliveryError::Undeliverable(error)) => self.settle(message, Outcome::Dead { error }).await,
+            Err(DeliveryError::Undeliverable(error)) => {
+                self.given_up(message, addressed, &content.shown, error).await
+            }
             Err(DeliveryError::Unknown(error)) if message.op == EDIT => {
                 let retry_at = self.now() + back_off(message.attempts, None);
                 self.settle(message, Outcome::NotSent { retry_at, error }).await
@@ -178,100 +175,78 @@ impl Baton {
         }
     }
 
-    async fn clear_doubts(&self) -> Result<usize, Failure> {
-        let doubtful = self.store.ambiguous(AT_ONCE).await?;
-        let count = doubtful.len();
-        for message in doubtful {
-            let addressed: Addressed = serde_json::from_str(&message.intent)?;
-            let Some(platform) = self.platform(&addressed.space.platform) else { continue };
-            let outcome = match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
-                LookUp::Found(MessageRef(remote)) => Outcome::Found { remote },
-                LookUp::Absent => Outcome::Absent { retry_at: self.now() },
-                LookUp::Unknown => Outcome::Doubtful { error: "the platform cannot tell".to_owned() },
-            };
-            self.settle(&message, outcome).await?;
-        }
-        Ok(count)
-    }
-
-    async fn settle(&self, message: &Message, outcome: Outcome) -> Result<(), Failure> {
-        Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
-    }
-
-    async fn settle_all(
+    // What does not reach a person goes to whoever owns the initiative, as such. Source: N-10.
+    async fn given_up(
         &self,
         message: &Message,
-        outcome: Outcome,
-        companions: Vec<Message>,
+        addressed: &Addressed,
+        shown: &[(InitiativeId, Vec<Item>)],
+        error: String,
     ) -> Result<(), Failure> {
-        let now = self.now();
-        let mut all = vec![settlement(message, now, outcome)];
-        all.extend(companions.iter().map(|it| settlement(it, now, Outcome::Unwanted)));
-        let all = Arc::new(all);
+        let settled = settlement(message, self.now(), Outcome::Dead { error });
+        let Recipient::Person(person) = addressed.intent.to else {
+            return Ok(self.store.settle(settled).await?);
+        };
+        let directory = self.directory(message.organisation).await?;
+        let context = directory.context(&self.playbook, self.now());
+        let mut intents = Vec::new();
+        for (id, _) in shown {
+            let record = self.load(message.organisation, *id).await?.record;
+            intents.extend(nudge::unreached(&record, person, &context));
+        }
+        self.settle_and_say(settled, self.messages(&directory, &intents)).await
+    }
+
+    async fn settle_and_say(&self, settled: Settlement, messages: Vec<NewMessage>) -> Result<(), Failure> {
+        let both = Arc::new((settled, messages));
         self.store
             .write(move |tx| {
-                let all = Arc::clone(&all);
+                let both = Arc::clone(&both);
                 Box::pin(async move {
-                    for settlement in all.iter() {
-                        tx.settle(settlement).await?;
-                    }
-                    Ok(())
+                    tx.settle(&both.0).await?;
+                    tx.enqueue_all(&both.1).await.map(|_| ())
                 })
             })
             .await?;
         Ok(())
     }
 
-    async fn remember_shown(
+    async fn clear_doubts(&self) -> Result<usize, Failure> {
+        let doubtful = self.store.ambiguous(AT_ONCE).await?;
+        let count = doubtful.len();
+        for message in doubtful {
+            let addressed: Addressed = serde_json::from_str(&message.intent)?;
+            let Some(platform) = self.platform(&addressed.space.platform) else { continue };
+            match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
+                LookUp::Found(MessageRef(remote)) => {
+                    self.arrived_unseen(&message, &addressed, remote).await?
+                }
+                LookUp::Absent => self.settle(&message, Outcome::Absent { retry_at: self.now() }).await?,
+                LookUp::Unknown => {
+                    let error = "the platform cannot tell".to_owned();
+                    self.settle(&message, Outcome::Doubtful { error }).await?;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    // Which items it showed is not known any more; what it would show now is what is still missing of them.
+    async fn arrived_unseen(
         &self,
-        directory: &Directory,
+        message: &Message,
         addressed: &Addressed,
-        content: &Content,
+        remote: String,
     ) -> Result<(), Failure> {
-        let Recipient::Person(person) = addressed.intent.to else { return Ok(()) };
-        for (initiative, items) in &content.shown {
-            let shown = Command::Ask(ask::Command::Shown { items: items.clone(), person });
-            self.change(directory, *initiative, Cause::BATON, &[shown]).await?;
-        }
-        self.remember_greeted(directory, person).await
+        let directory = self.directory(message.organisation).await?;
+        let content = outgoing::content(self, &directory, addressed, &[]).await?;
+        let shown = content.map(|it| it.shown).unwrap_or_default();
+        let settled = vec![settlement(message, self.now(), Outcome::Found { remote })];
+        self.arrived(addressed, &shown, settled).await
     }
 
-    async fn remember_greeted(&self, directory: &Directory, id: PersonId) -> Result<(), Failure> {
-        if directory.people.get(&id).is_none_or(|it| it.greeted.is_some()) {
-            return Ok(());
-        }
-        match self.change_person(directory, id, Cause::BATON, person::Command::Greet, None).await {
-            // Somebody else changed the person meanwhile; the next message greets instead.
-            Err(Failure::Fault(StoreError::Stale)) => Ok(()),
-            done => done.map(|_| ()),
-        }
-    }
-
-    async fn retire_last_week(&self, directory: &Directory, addressed: &Addressed) -> Result<(), Failure> {
-        let (Recipient::Channel(_), Nudge::Weekly) = (addressed.intent.to, &addressed.intent.nudge) else {
-            return Ok(());
-        };
-        let Ok(this_week) = addressed.intent.window.parse::<jiff::civil::Date>() else { return Ok(()) };
-        let recipient = outbox::recipient(addressed.intent.to);
-        let long_ago = self.now() - SignedDuration::from_hours(24 * 60);
-        let sent = self.store.sent_to(directory.id(), &recipient, long_ago).await?;
-        let Some(before) = sent.iter().rev().filter_map(outgoing::weekly_of).find(|it| *it < this_week)
-        else {
-            return Ok(());
-        };
-        let intent = baton_domain::nudge::Intent {
-            nudge: Nudge::Retire { week: before },
-            window: before.to_string(),
-            ..addressed.intent.clone()
-        };
-        let messages = Arc::new(self.messages(directory, &[intent]));
-        self.store
-            .write(move |tx| {
-                let messages = Arc::clone(&messages);
-                Box::pin(async move { tx.enqueue_all(&messages).await.map(|_| ()) })
-            })
-            .await?;
-        Ok(())
+    async fn settle(&self, message: &Message, outcome: Outcome) -> Result<(), Failure> {
+        Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
     }
 }
 

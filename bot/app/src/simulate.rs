@@ -154,6 +154,8 @@ fn because(why: Why) -> &'static str {
         Why::WeeklyCard => "card of the week",
         Why::Unanswered => "still unanswered",
         Why::Offered => "a role is offered",
+        Why::Declined => "an offer was declined",
+        Why::Unreached => "somebody cannot be reached",
         Why::SomebodyAsked => "somebody asked",
         Why::GoesUp => "it goes up tomorrow",
         Why::Changed => "something was settled",

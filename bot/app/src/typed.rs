@@ -24,7 +24,7 @@ impl Args {
     /// # Errors
     /// [`Failure::Field`] that shows how dates are typed.
     pub fn day(&self, name: &'static str, scene: &Scene<'_>) -> Result<Date, Failure> {
-        self.date(name, scene)?.ok_or_else(|| scene.wrong(name, "needed", json!({})))
+        self.date(name, scene)?.ok_or(Failure::Missing { arg: name })
     }
 
     /// A person that the command requires, and no second one right behind them. Source: I-6.
@@ -37,7 +37,7 @@ impl Args {
         behind: &str,
         scene: &Scene<'_>,
     ) -> Result<PersonId, Failure> {
-        let person = self.person(name, scene)?.ok_or_else(|| scene.wrong(name, "needed", json!({})))?;
+        let person = self.person(name, scene)?.ok_or(Failure::Missing { arg: name })?;
         let mut words = self.word(behind).split_whitespace();
         let next = words.find(|it| !matches!(*it, "and" | "or" | "&" | "+" | ","));
         let second = |it: &str| {

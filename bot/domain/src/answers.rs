@@ -71,6 +71,9 @@ pub(crate) fn is_known(record: &Initiative, event: &Event) -> bool {
             last.is_some_and(|it| (&it.value, it.on) == (value, *on))
         }
         Event::Ask { event } => is_known_ask(&record.asks, event),
+        Event::Stage { event: stage::Event::StopProposed { notice, lessons, .. } } => {
+            record.stop_proposed.as_ref().is_some_and(|it| (&it.notice, &it.lessons) == (notice, lessons))
+        }
         _ => false,
     }
 }

@@ -84,8 +84,16 @@ pub struct Ask {
     pub wait: Option<Wait>,
     /// They said that it is not theirs, or that they cannot.
     pub passed: Option<Pass>,
-    /// Somebody asked for it at once.
-    pub asked_now: Option<Timestamp>,
+    /// Who asked for it at once.
+    pub asked_now: Option<Request>,
+}
+
+/// Somebody else's wish to have it at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Request {
+    pub by: PersonId,
+    pub at: Timestamp,
 }
 
 /// Waiting for something until a day.
@@ -250,9 +258,9 @@ pub fn apply(all: &mut Vec<Ask>, event: &Event, at: Timestamp) {
             ask.asked_now = None;
         }
         Event::Passed { item, person, pass } => entry(all, *item, *person).passed = Some(pass.clone()),
-        Event::AskedNow { item, person, .. } => {
+        Event::AskedNow { item, person, by } => {
             let ask = entry(all, *item, *person);
-            (ask.asked_now, ask.passed) = (Some(at), None);
+            (ask.asked_now, ask.passed) = (Some(Request { by: *by, at }), None);
         }
         Event::Shown { items, person } => items.iter().for_each(|item| {
             let ask = entry(all, *item, *person);

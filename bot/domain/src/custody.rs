@@ -4,6 +4,7 @@
 //! does, and until then the giver stays accountable.
 
 mod decide;
+mod happened;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{HandoffNo, PersonId, Words, role::Role};
+
+pub use happened::{Command, Event};
 
 /// Who holds what, and what is on offer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,9 @@ pub struct Custody {
     pub contributors: BTreeSet<PersonId>,
     /// People who left the organisation; they are never asked again.
     pub departed: BTreeSet<PersonId>,
+    /// Offers that were answered with no, oldest first; the giver hears of the last one of a role.
+    #[serde(default)]
+    pub declined: Vec<Declined>,
     /// Number of the last handoff ever offered.
     pub last_no: u32,
 }
@@ -81,88 +87,25 @@ pub struct Offer {
     pub lapses_at: Timestamp,
 }
 
-/// What somebody asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Offers a role to one person.
-    Offer {
-        /// Which role.
-        role: Role,
-        /// To whom.
-        to: PersonId,
-        /// What the giver writes to them.
-        note: Option<Words>,
-    },
-    /// Says yes to an offer made to oneself.
-    Accept(HandoffNo),
-    /// Says no, and perhaps who else it could be.
-    Decline {
-        /// Which offer.
-        no: HandoffNo,
-        /// Seen by the giver and the owner only.
-        reason: Option<Words>,
-    },
-    /// Says that one could own what nobody owns.
-    Take,
-    /// The sponsor confirms authority over the functions and a share of time.
-    Confirm {
-        /// The (next) owner.
-        person: PersonId,
-        /// In the sponsor's words.
-        share: Words,
-    },
-    /// Ends somebody's role without a successor.
-    Clear(Role),
-    /// The person left the organisation.
-    Left(PersonId),
+/// An offer that was answered with no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Declined {
+    pub offer: Offer,
+    pub instead: Instead,
+    pub reason: Option<Words>,
 }
 
-/// What changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Event {
-    Offered {
-        offer: Offer,
-    },
-    Accepted {
-        no: HandoffNo,
-        role: Role,
-        person: PersonId,
-    },
-    /// Accepted along with the ownership: the delivery after the close.
-    AcceptedToo {
-        role: Role,
-        person: PersonId,
-    },
-    Declined {
-        no: HandoffNo,
-        person: PersonId,
-        reason: Option<Words>,
-    },
-    Lapsed {
-        no: HandoffNo,
-    },
-    /// Recorded without an acceptance, at a proposal or by an import.
-    Named {
-        role: Role,
-        person: PersonId,
-        until: Option<Date>,
-    },
-    Volunteered {
-        person: PersonId,
-    },
-    Confirmed {
-        person: PersonId,
-        share: Words,
-    },
-    Cleared {
-        role: Role,
-        person: PersonId,
-    },
-    Left {
-        person: PersonId,
-    },
+/// What whoever declines points to. Source: N-15.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Instead {
+    /// It is not theirs.
+    NotMe,
+    /// Somebody who could.
+    Somebody(PersonId),
+    /// Where their function takes such asks; the reason has the link.
+    Queue,
 }
 
 impl Custody {
@@ -223,7 +166,12 @@ impl Custody {
                 self.hold(*role, *person, at, Some(at), None);
             }
             Event::AcceptedToo { role, person } => self.hold(*role, *person, at, Some(at), None),
-            Event::Declined { no, .. } | Event::Lapsed { no } => self.offers.retain(|it| it.no != *no),
+            Event::Declined { no, instead, reason, .. } => {
+                let offer = self.offers.iter().position(|it| it.no == *no).map(|at| self.offers.remove(at));
+                let declined = |offer| Declined { offer, instead: *instead, reason: reason.clone() };
+                self.declined.extend(offer.map(declined));
+            }
+            Event::Lapsed { no } => self.offers.retain(|it| it.no != *no),
             Event::Named { role, person, until } => self.hold(*role, *person, at, None, *until),
             Event::Volunteered { person } => {
                 self.volunteers.insert(*person);

@@ -106,7 +106,7 @@ fn opened_by_departure(record: &Initiative, question: &Question) -> Option<Times
 
 fn asked_since(record: &Initiative, item: Item) -> Option<Timestamp> {
     let asks = record.asks.iter().filter(|it| it.item == item);
-    asks.filter_map(|it| it.first_shown.or(it.asked_now)).min()
+    asks.filter_map(|it| it.first_shown.or(it.asked_now.map(|it| it.at))).min()
 }
 
 /// Gaps that no gate has to open for: an owner, a planned end, choices that are due.

@@ -21,7 +21,7 @@ use crate::{
     privilege::{self, Privilege},
     refusal::Refusal,
     role::{Function, Role},
-    stage::{Delay, Ending, Extension, Gate, How, Passage, Stage},
+    stage::{Delay, Ending, Extension, Gate, How, Passage, Stage, StopProposal},
     stage_rules,
 };
 
@@ -70,6 +70,9 @@ pub struct Initiative {
     pub passed: Vec<Passage>,
     /// How it ended, if it was stopped.
     pub ending: Option<Ending>,
+    /// The owner's wish to stop, until its choice is made.
+    #[serde(default)]
+    pub stop_proposed: Option<StopProposal>,
     /// What was asked of whom and is still missing.
     pub asks: Vec<Ask>,
     /// When items that had been shown were answered, lately; the lead's heartbeat counts them.
@@ -195,6 +198,7 @@ impl Initiative {
             extensions: Vec::new(),
             passed: Gate::before(stage).map(not_asked).collect(),
             ending: None,
+            stop_proposed: None,
             asks: Vec::new(),
             answered: Vec::new(),
             last_act: None,

@@ -27,7 +27,7 @@ pub mod refusal;
 pub mod role;
 pub mod schedule;
 pub mod stage;
-mod stage_rules;
+pub mod stage_rules;
 pub mod words;
 
 pub use ids::{

@@ -6,7 +6,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::Words;
+use crate::{DecisionNo, Words};
 
 /// Where an initiative is. Source: MISSION, "stage".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,6 +94,16 @@ pub struct Ending {
     pub lessons: Vec<Words>,
 }
 
+/// A stop that the owner proposed, while its choice is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct StopProposal {
+    /// The sponsor's choice.
+    pub decision: DecisionNo,
+    pub notice: Words,
+    pub lessons: Vec<Words>,
+}
+
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -122,6 +132,7 @@ pub enum Override {
 pub enum Event {
     Extended { to: Date, delay: Delay, because: Option<Words> },
     Passed { gate: Gate, playbook: String, how: How, planned_end: Option<Date> },
+    StopProposed { decision: DecisionNo, notice: Words, lessons: Vec<Words> },
     Stopped { notice: Words, lessons: Vec<Words> },
 }
 

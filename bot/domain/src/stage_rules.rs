@@ -1,9 +1,9 @@
 //! How an initiative leaves a stage, given the whole record.
 
-use jiff::Span;
+use jiff::{Span, civil::Date};
 
 use crate::{
-    PersonId, Title,
+    DecisionNo, PersonId, Title, Words,
     authority::Act,
     context::Context,
     decision, gate,
@@ -11,7 +11,7 @@ use crate::{
     numbered::next_number,
     refusal::Refusal,
     role::Role,
-    stage::{Command, Delay, Event as StageEvent, Gate, How, Override, Stage},
+    stage::{Command, Event as StageEvent, Gate, How, Override, Stage},
 };
 
 /// Working days the sponsor has to say whether it stops.
@@ -43,16 +43,14 @@ pub(crate) fn decide(
     let event = match command {
         Command::Extend { to, delay, because } => {
             crate::privilege::refuse_past(Some(to), context.today())?;
-            if let Some(planned_end) =
-                record.planned_end.filter(|it| *it == to || delay != Delay::NotUntil && to < *it)
-            {
+            if let Some(planned_end) = record.planned_end.filter(|it| to <= *it) {
                 return Err(Refusal::NotLater { date: to, planned_end });
             }
             StageEvent::Extended { to, delay, because }
         }
         Command::Close { over } => close(record, over, context)?,
         Command::Stop { notice, lessons } => match proposes_only(record, by, context) {
-            Some(sponsor) => return Ok(propose_stop(record, sponsor, context)),
+            Some(sponsor) => return Ok(propose_stop(record, sponsor, notice, lessons, context)),
             None => StageEvent::Stopped { notice, lessons },
         },
     };
@@ -69,10 +67,7 @@ fn close(record: &Initiative, over: Override, context: &Context<'_>) -> Result<S
         (false, Override::No) => return Err(Refusal::GateOpen { key: record.key.clone(), missing }),
     };
     let planned_end = match gate.leads_to() {
-        Stage::Bridge => {
-            let weeks = i64::from(context.playbook.bridge.default_weeks);
-            Some(context.today().saturating_add(Span::new().weeks(weeks)))
-        }
+        Stage::Bridge => ship_date(record, context),
         _ => record.planned_end,
     };
     Ok(StageEvent::Passed { gate, playbook: context.playbook.hash.clone(), how, planned_end })
@@ -84,14 +79,33 @@ fn proposes_only(record: &Initiative, by: PersonId, context: &Context<'_>) -> Op
     record.custody.holder(Role::Sponsor).filter(|it| *it != by && !lead)
 }
 
-/// Nothing when it is proposed already.
-fn propose_stop(record: &Initiative, decider: PersonId, context: &Context<'_>) -> Vec<Event> {
+/// Proposing again rewrites the notice, not the choice.
+fn propose_stop(
+    record: &Initiative,
+    decider: PersonId,
+    notice: Words,
+    lessons: Vec<Words>,
+    context: &Context<'_>,
+) -> Vec<Event> {
+    let proposed = |decision| Event::Stage { event: StageEvent::StopProposed { decision, notice, lessons } };
+    if let Some(proposal) = &record.stop_proposed {
+        return vec![proposed(proposal.decision)];
+    }
     let due = context.calendar.working_day_after(context.today(), STOP_WITHIN_WORKING_DAYS);
-    let no = crate::DecisionNo(next_number(&record.decisions));
+    let no = DecisionNo(next_number(&record.decisions));
     let what = Title::new("stop it?").expect("a fixed text fits");
-    let mut open = record.decisions.iter().filter(|it| it.outcome.is_none());
-    match open.any(|it| it.what == what && it.decider == decider) {
-        true => Vec::new(),
-        false => vec![Event::of_decision(decision::Event::Opened { no, what, decider, due })],
+    vec![Event::of_decision(decision::Event::Opened { no, what, decider, due }), proposed(no)]
+}
+
+/// The day production starts as far as anybody knows: the end of the rebuild, or its usual length after the
+/// pilot's planned end or today, whichever is later. Source: B-1.
+pub fn ship_date(record: &Initiative, context: &Context<'_>) -> Option<Date> {
+    let end = record.planned_end?;
+    match record.stage {
+        Stage::Bridge | Stage::Production => Some(end),
+        _ => {
+            let weeks = i64::from(context.playbook.bridge.default_weeks);
+            Some(end.max(context.today()).saturating_add(Span::new().weeks(weeks)))
+        }
     }
 }

@@ -13,9 +13,14 @@ use super::{Answer, Command};
 use crate::{
     args::Args,
     failure::Failure,
-    present::{asked, done::Done},
+    present::{asked, done::Done, most_withdrawn},
     scene::Scene,
 };
+
+/// Shows what is given back.
+const MOST_WITHDRAWN: &str = "most-withdrawn";
+/// The sponsor's word that it goes on although most is given back.
+const GOING_ON: &str = "going-on";
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
@@ -24,7 +29,7 @@ pub(super) const COMMAND: Command = Command {
         aliases: &["done"],
         args: &[
             required("key", ArgKind::Key),
-            optional("item", ArgKind::Choice(&["expectation", "privileges", "most-withdrawn"])),
+            optional("item", ArgKind::Choice(&["expectation", "privileges", MOST_WITHDRAWN, GOING_ON])),
             optional("words", ArgKind::Text),
         ],
     },
@@ -34,9 +39,15 @@ pub(super) const COMMAND: Command = Command {
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
-    let item = args.parsed::<Item>("item")?;
-    let Some(item) = item else { return open(scene, &record, args.text("words")) };
-    let words = args.words("words")?.ok_or_else(|| scene.wrong("words", "needed", json!({})))?;
+    let words = args.words("words")?;
+    let item = match (args.text("item"), &words) {
+        (None, _) => return open(scene, &record, args.text("words")),
+        // Nobody says yes to it without having seen what is given back.
+        (Some(MOST_WITHDRAWN), None) => return Ok(Answer::Whisper(most_withdrawn::reply(scene, &record)?)),
+        (Some(MOST_WITHDRAWN | GOING_ON), _) => Item::MostWithdrawn,
+        (Some(_), _) => args.required("item")?,
+    };
+    let words = words.ok_or(Failure::Missing { arg: "words" })?;
     let changed = scene.change(record.id, &[Change::State { item, words }]).await?;
     let view = json!({"kind": item.to_string()});
     Done::about(scene, "answer.headline", &changed.record, view)?.said(scene.moved(&changed)).whisper()

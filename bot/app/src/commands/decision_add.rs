@@ -25,7 +25,7 @@ pub(super) const COMMAND: Command = Command {
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
-    let what = args.title("what")?.ok_or_else(|| scene.wrong("what", "needed", json!({})))?;
+    let what = args.title("what")?.ok_or(Failure::Missing { arg: "what" })?;
     let (decider, due) = (args.one_person("decider", "", scene)?, args.day("due", scene)?);
     let open = decision::Command::Open { what: what.clone(), decider, due };
     let opened = scene.change(record.id, &[Change::Decision(open)]).await;

@@ -26,7 +26,7 @@ pub(super) const COMMAND: Command = Command {
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
     let no: DecisionNo = args.required("decision")?;
-    let chosen = args.title("chosen")?.ok_or_else(|| scene.wrong("chosen", "needed", json!({})))?;
+    let chosen = args.title("chosen")?.ok_or(Failure::Missing { arg: "chosen" })?;
     let resolve = decision::Command::Resolve { no, chosen, because: args.words("because")? };
     let changed = scene.change(record.id, &[Change::Decision(resolve)]).await?;
     let decision = changed.record.decisions.iter().find(|it| it.no == no);

@@ -66,7 +66,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
 
 fn terms(scene: &Scene<'_>, args: &Args) -> Result<Terms, Failure> {
     let title =
-        |name| args.title(name)?.ok_or_else(|| scene.wrong(name, "needed", json!({})));
+        |name| args.title(name)?.ok_or(Failure::Missing { arg: name });
     Ok(Terms {
         what: title("what")?,
         phase: args.choice("phase")?,

@@ -75,7 +75,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
 }
 
 fn beginning(scene: &Scene<'_>, args: &Args) -> Result<Beginning, Failure> {
-    let name = args.title("name")?.ok_or_else(|| scene.wrong("name", "needed", json!({})))?;
+    let name = args.title("name")?.ok_or(Failure::Missing { arg: "name" })?;
     let key = Key::from_name(name.as_str()).ok_or_else(|| scene.wrong("name", "no_key", json!({})))?;
     let end = args.day("end", scene)?;
     let is_over = baton_domain::privilege::refuse_past(Some(end), scene.today());

@@ -70,7 +70,7 @@ fn terms(scene: &Scene<'_>, args: &Args) -> Result<Terms, Failure> {
     };
     Ok(Terms {
         kind: args.choice("kind")?,
-        what: args.title("what")?.ok_or_else(|| scene.wrong("what", "needed", json!({})))?,
+        what: args.title("what")?.ok_or(Failure::Missing { arg: "what" })?,
         lent_by,
         lender,
         until: args.date("until", scene)?,

@@ -31,7 +31,7 @@ async fn prefill(scene: &Scene<'_>, args: &Args, name: &str) -> Option<String> {
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
     let person = args.one_person("person", "share", scene)?;
-    let share = args.words("share")?.ok_or_else(|| scene.wrong("share", "needed", json!({})))?;
+    let share = args.words("share")?.ok_or(Failure::Missing { arg: "share" })?;
     let view = json!({"person": scene.directory.name(person), "share": share.as_str()});
     let confirm = Change::Custody(custody::Command::Confirm { person, share });
     let changed = scene.change(record.id, &[confirm]).await?;

@@ -24,7 +24,7 @@ pub(super) const COMMAND: Command = Command {
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
-    let token = args.get("channel").ok_or_else(|| scene.wrong("channel", "needed", json!({})))?;
+    let token = args.get("channel").ok_or(Failure::Missing { arg: "channel" })?;
     baton_domain::authority::check(
         &record,
         scene.asker,

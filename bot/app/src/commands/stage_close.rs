@@ -19,7 +19,7 @@ pub(super) const COMMAND: Command = Command {
         aliases: &["close", "stage start", "start"],
         args: &[
             required("key", ArgKind::Key),
-            optional("outcome", ArgKind::Choice(&["build", "not-until", "stop"])),
+            optional("outcome", ArgKind::Choice(&["start", "build", "not-until", "stop"])),
             optional("until", ArgKind::Date),
             optional("override", ArgKind::Choice(&["override"])),
             optional("because", ArgKind::Text),
@@ -36,6 +36,10 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
         ("not-until", _) => not_until(scene, &record, &args).await,
         ("stop", _) => stop(scene, &record),
         (_, Stage::Pilot) if !decided && is_answered(scene, &record) => choose(scene, &record),
+        // A second press must not leave the next stage as well: what is left is named.
+        ("build", Stage::Proposed) => Err(scene.wrong("outcome", "not_started", json!({}))),
+        ("start", stage) if stage != Stage::Proposed => Err(scene.wrong("outcome", "started", json!({}))),
+        ("", _) if decided => Err(Failure::Missing { arg: "outcome" }),
         _ => close(scene, &record, &args).await,
     }
 }

@@ -30,7 +30,18 @@ pub(super) const COMMAND: Command = Command {
 };
 
 async fn prefill(scene: &Scene<'_>, args: &Args, name: &str) -> Option<String> {
-    let record = args.initiative(scene).await.ok().filter(|_| name == "notice")?;
+    let record = args.initiative(scene).await.ok()?;
+    if let Some(proposed) = &record.stop_proposed {
+        let lessons: Vec<&str> = proposed.lessons.iter().map(Words::as_str).collect();
+        return match name {
+            "notice" => Some(proposed.notice.as_str().to_owned()),
+            "lessons" => Some(lessons.join("\n")).filter(|it| !it.is_empty()),
+            _ => None,
+        };
+    }
+    if name != "notice" {
+        return None;
+    }
     let line = scene.baton.prompts.line("done", "stage_stop.draft", &draft(scene, &record));
     line.ok().map(|it| it.text())
 }
@@ -52,7 +63,7 @@ fn draft(scene: &Scene<'_>, record: &Initiative) -> serde_json::Value {
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
-    let notice = args.words("notice")?.ok_or_else(|| scene.wrong("notice", "needed", json!({})))?;
+    let notice = args.words("notice")?.ok_or(Failure::Missing { arg: "notice" })?;
     let lessons = args.word("lessons").lines().map(str::trim).filter(|it| !it.is_empty());
     let lessons: Result<Vec<Words>, _> = lessons.map(Words::new).collect();
     let lessons = lessons.map_err(|bad| Failure::Field { arg: "lessons", what: bad.to_string() })?;
@@ -71,8 +82,8 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
 /// The owner proposes; whether it ends is the sponsor's to say.
 fn proposed(scene: &Scene<'_>, record: &Initiative) -> Result<Answer, Failure> {
     let sponsor = record.custody.holder(Role::Sponsor);
-    let open = |it: &&Decision| it.outcome.is_none() && Some(it.decider) == sponsor;
-    let due = record.decisions.iter().rfind(open).map(|it| it.due);
+    let choice = |it: &&Decision| record.stop_proposed.as_ref().is_some_and(|stop| stop.decision == it.no);
+    let due = record.decisions.iter().find(choice).map(|it| it.due);
     let view = json!({"sponsor": scene.name_of(sponsor), "due": due});
     Done::about(scene, "stage_stop.proposed", record, view)?.line("stage_stop.until_then")?.whisper()
 }

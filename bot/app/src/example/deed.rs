@@ -135,7 +135,7 @@ impl Deed {
             Self::Accept(role) => Command::Custody(custody::Command::Accept(offered(record, role)?)),
             Self::Decline { role, reason } => {
                 let (no, reason) = (offered(record, role)?, maybe_words(reason)?);
-                Command::Custody(custody::Command::Decline { no, reason })
+                Command::Custody(custody::Command::Decline { no, instead: custody::Instead::NotMe, reason })
             }
             Self::Confirm { person, share } => Command::Custody(custody::Command::Confirm {
                 person: people.person(&person)?,

@@ -33,6 +33,9 @@ pub struct AskedView {
     pub back: Option<String>,
     pub replace: Option<String>,
     pub choose: Option<String>,
+    /// The owner proposes to stop: yes, with the notice they wrote, or no.
+    pub stop: Option<String>,
+    pub go_on: Option<String>,
     /// Opens the form or the choice that answers it.
     pub answer: Option<String>,
     pub accept: Option<String>,
@@ -67,6 +70,7 @@ fn item(directory: &Directory, context: &Context<'_>, record: &Initiative, gap: 
     };
     let offered = offered(record, gap);
     let offer = |word: &str| offered.map(|no| format!("handoff {word} {key} {no}"));
+    let stops = record.stop_proposed.as_ref().map(|it| it.decision).filter(|it| item == Item::Decision(*it));
     let asked = gap.supplier.and_then(|it| ask::find(&record.asks, item, it));
     let days = |n: i64| today.saturating_add(Span::new().days(n));
     AskedView {
@@ -77,9 +81,11 @@ fn item(directory: &Directory, context: &Context<'_>, record: &Initiative, gap: 
         back: verdict("back"),
         replace: verdict("replace"),
         choose: match item {
-            Item::Decision(no) => Some(format!("decision resolve {key} {no}")),
+            Item::Decision(no) if stops.is_none() => Some(format!("decision resolve {key} {no}")),
             _ => None,
         },
+        stop: stops.map(|_| format!("stage stop {key}")),
+        go_on: stops.map(|no| format!("decision resolve {key} {no} \"go on\"")),
         answer: answer(record, item).filter(|_| offered.is_none()),
         accept: offer("accept"),
         decline: offer("decline"),
@@ -142,7 +148,7 @@ pub fn sample_items() -> Value {
             "until": "2026-12-18", "lead_weeks": 6, "yours": true,
             "asked_first": {"name": "Priya Nair", "first": "Priya", "user": null, "id": "x"},
             "today": "2026-11-23", "still_yours": at == 1, "keep": token(0), "back": token(0), "replace": token(0),
-            "choose": token(1), "answer": token(2), "accept": token(3), "decline": token(3),
+            "choose": token(1), "stop": token(4), "go_on": token(4), "answer": token(2), "accept": token(3), "decline": token(3),
             "wait": "help", "tomorrow": "help", "three_days": "help", "next_week": "help", "not_mine": "help", "cannot": "help"})
     };
     json!([
@@ -150,5 +156,6 @@ pub fn sample_items() -> Value {
         tokens("decision", "keep the vendor's OCR?", 1),
         tokens("lead", "", 2),
         tokens("offer", "", 3),
+        tokens("decision", "stop it?", 4),
     ])
 }

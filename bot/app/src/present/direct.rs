@@ -1,17 +1,21 @@
-//! What somebody else just asked of a person: offers, "ask now", covering. Source: CARDS 5 and 12, N-9, N-15.
+//! What somebody else just asked of a person, or must tell them. Source: CARDS 5 and 12, N-9, N-15.
+
+mod told;
 
 use baton_domain::{
     InitiativeId, PersonId,
     ask::{self, Item},
     context::Context,
     custody::Offer,
+    gate::Gap,
     initiative::Initiative,
     metric::{self, Phase},
     nudge::{self, Nudge},
-    role::Role,
 };
 use serde::Serialize;
 use serde_json::json;
+
+use told::Told;
 
 use crate::{
     baton::Baton,
@@ -19,7 +23,6 @@ use crate::{
     failure::Failure,
     present::{
         asked, outgoing,
-        personal::Asked,
         view::{self, InitiativeView, PersonView},
     },
     prompts::Sample,
@@ -29,11 +32,14 @@ use crate::{
 #[derive(Debug, Serialize)]
 struct DirectView {
     you: PersonView,
+    /// All there is, also what the card has no room for.
+    count: usize,
+    more: usize,
     offers: Vec<OfferView>,
     asked: Vec<AskedNowView>,
-    covers: Vec<CoverView>,
-    left: Vec<LeftView>,
+    told: Told,
     first_time: bool,
+    mine: &'static str,
     what: &'static str,
 }
 
@@ -51,30 +57,26 @@ struct OfferView {
     undecided: usize,
     metrics: usize,
     accept: String,
+    /// Asks what to say instead.
     decline: String,
+    somebody_else: String,
+    queue: String,
+    not_me: String,
     read: String,
+}
+
+/// Something that somebody wants of the person at once.
+#[derive(Debug)]
+struct AskedNow<'a> {
+    record: &'a Initiative,
+    gap: Gap,
+    by: PersonId,
 }
 
 #[derive(Debug, Serialize)]
 struct AskedNowView {
-    by: Option<PersonView>,
+    by: PersonView,
     item: asked::AskedView,
-}
-
-#[derive(Debug, Serialize)]
-struct CoverView {
-    person: PersonView,
-    until: jiff::civil::Date,
-    today: jiff::civil::Date,
-    yes: String,
-    no: String,
-}
-
-#[derive(Debug, Serialize)]
-struct LeftView {
-    i: InitiativeView,
-    who: Option<PersonView>,
-    name: String,
 }
 
 /// Everything that others ask of this person now; `None` when all of it is over.
@@ -89,24 +91,33 @@ pub async fn content(
 ) -> Result<Option<Content>, Failure> {
     let context = directory.context(&baton.playbook, baton.now());
     let records = outgoing::concerning(baton, directory, person).await?;
-    let offers: Vec<(&Initiative, &Offer)> =
+    let told = told::of(nudges, person, &records, directory, &context);
+    let mut offers: Vec<(&Initiative, &Offer)> =
         records.iter().flat_map(|it| new_offers(it, person, &context)).collect();
-    let asked: Vec<Asked<'_>> = records.iter().flat_map(|it| asked_now(it, person, &context)).collect();
-    let view = DirectView {
-        you: directory.view(person),
-        covers: nudges.iter().filter_map(|it| cover(it, directory, person, &context)).collect(),
-        left: nudges.iter().filter_map(|it| left(it, &records, directory, &context)).collect(),
-        offers: offers.iter().map(|(record, offer)| offer_view(record, offer, directory, &context)).collect(),
-        asked: asked.iter().flat_map(|it| asked_view(it, directory, &context)).collect(),
-        first_time: directory.people.get(&person).is_some_and(|it| it.greeted.is_none()),
-        what: "help",
-    };
+    let mut asked: Vec<AskedNow<'_>> =
+        records.iter().flat_map(|it| asked_now(it, person, &context)).collect();
+    let count = told.count() + offers.len() + asked.len();
+    // What finds no room is not taken for shown: it comes with the next message.
+    let room = baton.playbook.manners.items_on_a_card.saturating_sub(told.count());
+    offers.truncate(room);
+    asked.truncate(room - offers.len());
     let shown: Vec<(InitiativeId, Vec<Item>)> = offers
         .iter()
         .map(|(record, offer)| (record.id, vec![Item::Offer(offer.no)]))
         .chain(asked.iter().map(|it| (it.record.id, vec![it.gap.item])))
         .collect();
-    let others = view.asked.len() + view.covers.len() + view.left.len();
+    let view = DirectView {
+        you: directory.view(person),
+        count,
+        more: count - told.count() - offers.len() - asked.len(),
+        offers: offers.iter().map(|(record, offer)| offer_view(record, offer, directory, &context)).collect(),
+        asked: asked.iter().flat_map(|it| asked_view(it, directory, &context)).collect(),
+        told,
+        first_time: directory.people.get(&person).is_some_and(|it| it.greeted.is_none()),
+        mine: "mine",
+        what: "help",
+    };
+    let others = count - offers.len();
     let name = match (view.offers.as_slice(), others) {
         ([], 0) => return Ok(None),
         ([offer], 0) if view.first_time && offer.role != "owner" && offer.role != "next-owner" => {
@@ -138,18 +149,15 @@ fn new_offers<'a>(
         .collect()
 }
 
-fn asked_now<'a>(record: &'a Initiative, person: PersonId, context: &Context<'_>) -> Vec<Asked<'a>> {
-    let wanted = |item: Item| ask::find(&record.asks, item, person).is_some_and(|it| it.asked_now.is_some());
-    let gaps = baton_domain::gate::gaps(record, context).into_iter().filter(|it| wanted(it.item));
-    gaps.map(|gap| Asked { record, gap }).collect()
+fn asked_now<'a>(record: &'a Initiative, person: PersonId, context: &Context<'_>) -> Vec<AskedNow<'a>> {
+    let wanted = |item: Item| ask::find(&record.asks, item, person).and_then(|it| it.asked_now);
+    let gaps = baton_domain::gate::gaps(record, context).into_iter();
+    gaps.filter_map(|gap| Some(AskedNow { by: wanted(gap.item)?.by, record, gap })).collect()
 }
 
-fn asked_view(asked: &Asked<'_>, directory: &Directory, context: &Context<'_>) -> Vec<AskedNowView> {
+fn asked_view(asked: &AskedNow<'_>, directory: &Directory, context: &Context<'_>) -> Vec<AskedNowView> {
     let items = asked::items(directory, context, asked.record, std::slice::from_ref(&asked.gap));
-    items
-        .into_iter()
-        .map(|item| AskedNowView { by: asked.record.last_act.as_ref().map(|it| directory.view(it.by)), item })
-        .collect()
+    items.into_iter().map(|item| AskedNowView { by: directory.view(asked.by), item }).collect()
 }
 
 fn offer_view(record: &Initiative, offer: &Offer, directory: &Directory, context: &Context<'_>) -> OfferView {
@@ -167,36 +175,11 @@ fn offer_view(record: &Initiative, offer: &Offer, directory: &Directory, context
         metrics: metric::of_phase(&record.metrics, Phase::Production).count(),
         accept: format!("handoff accept {key} {no}"),
         decline: format!("handoff decline {key} {no}"),
+        somebody_else: format!("handoff decline {key} {no} somebody-else"),
+        queue: format!("handoff decline {key} {no} queue"),
+        not_me: format!("handoff decline {key} {no} not-me"),
         read: format!("show {key}"),
     }
-}
-
-fn cover(nudge: &Nudge, directory: &Directory, asked: PersonId, context: &Context<'_>) -> Option<CoverView> {
-    let Nudge::Cover { person } = nudge else { return None };
-    let away = directory.people.get(person)?.away.as_ref()?;
-    let open = away.cover == Some(asked) && away.accepted.is_none() && context.today() <= away.days.until;
-    let command = |answer: &str| format!("away cover @{person} {answer}");
-    open.then(|| CoverView {
-        person: directory.view(*person),
-        until: away.days.until,
-        today: context.today(),
-        yes: command("yes"),
-        no: command("no"),
-    })
-}
-
-fn left(
-    nudge: &Nudge,
-    records: &[Initiative],
-    directory: &Directory,
-    context: &Context<'_>,
-) -> Option<LeftView> {
-    let Nudge::OwnerLeft { initiative } = nudge else { return None };
-    let record = records.iter().find(|it| it.id == *initiative)?;
-    let empty = record.custody.holder(Role::Owner).is_none();
-    let who = record.custody.last_owner.as_ref().map(|it| directory.view(it.person));
-    let name = format!("role set {} owner", record.key);
-    empty.then(|| LeftView { i: view::initiative(record, directory, context), who, name })
 }
 
 /// For `baton prompts check`.
@@ -207,18 +190,22 @@ pub fn samples() -> Vec<Sample> {
     let offer = |role: &str| {
         json!({"i": i, "by": person, "holder": person, "role": role, "note": "You know the floor.",
             "lapses": "2026-11-30", "open_decisions": 2, "privileges": 5, "undecided": 2, "metrics": 3,
-            "accept": "handoff accept a 1", "decline": "handoff decline a 1", "read": "show a"})
+            "accept": "handoff accept a 1", "decline": "help", "somebody_else": "help", "queue": "help", "not_me": "help", "read": "show a"})
     };
     let view = |offers: serde_json::Value| {
-        json!({"you": person, "offers": offers, "first_time": true, "what": "help",
-            "asked": [{"by": person, "item": asked::sample_items()[0]}],
-            "covers": [{"person": person, "until": "2026-12-01", "today": "2026-11-23", "yes": "away", "no": "away"}],
-            "left": [{"i": i, "who": person, "name": "role set a owner"}]})
+        json!({"you": person, "count": 9, "more": 2, "offers": offers, "first_time": true, "mine": "mine", "what": "help",
+            "asked": [{"by": person, "item": asked::sample_items()[0]}], "told": told::sample(&["covers", "left"])})
+    };
+    let alone = |what: &str| {
+        json!({"you": person, "count": 1, "more": 0, "offers": [], "asked": [], "told": told::sample(&[what]),
+            "first_time": false, "mine": "mine", "what": "help"})
     };
     vec![
         Sample { card: "offer", view: view(json!([offer("owner")])) },
         Sample { card: "offer", view: view(json!([offer("sponsor")])) },
         Sample { card: "first_message", view: view(json!([offer("compliance")])) },
         Sample { card: "direct", view: view(json!([offer("owner"), offer("data")])) },
+        Sample { card: "direct", view: alone("declined") },
+        Sample { card: "direct", view: alone("unreached") },
     ]
 }

@@ -42,6 +42,7 @@ pub async fn card(scene: &Scene<'_>, failure: &Failure) -> Result<Option<Card>, 
         }
         Failure::Refused(refusal) => Some(refused(scene, refusal)?),
         Failure::Field { what, .. } => Some(plain(scene, what.clone(), Vec::new(), Vec::new())?),
+        Failure::Missing { .. } => Some(plain(scene, scene.line("needed", &[]), Vec::new(), Vec::new())?),
         Failure::Line(bad) => Some(line(scene, bad)?),
         Failure::NotFound { typed, near } => Some(not_found(scene, typed, near)?),
         Failure::Seen | Failure::Fault(_) | Failure::Text(_) | Failure::Record(_) => None,

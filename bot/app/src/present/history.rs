@@ -181,6 +181,7 @@ fn of_stage(event: &stage::Event) -> (&'static str, Value) {
             };
             ("stage_passed", json!({"value": gate.leads_to().as_str(), "reason": reason}))
         }
+        stage::Event::StopProposed { .. } => ("stage_stop_proposed", json!({})),
         stage::Event::Stopped { notice, .. } => ("stage_stopped", json!({"reason": notice.as_str()})),
     }
 }

@@ -68,7 +68,7 @@ pub fn card(
         more: withdrawn.len().saturating_sub(MOST_ROWS),
         sponsor: sponsor.map(|it| directory.name(it).to_owned()),
         for_sponsor: reader == Reader::Sponsor,
-        yes: token(format!("answer {key} most-withdrawn")),
+        yes: token(format!("answer {key} going-on")),
         keep: token(format!("privilege verdict {key}")),
         stop: token(format!("stage stop {key}")),
     };

@@ -9,6 +9,7 @@ use baton_domain::{
     metric::{self, Phase},
     role::Role,
     stage::Gate,
+    stage_rules,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -140,7 +141,6 @@ pub fn initiative(record: &Initiative, directory: &Directory, context: &Context<
     let since = context.calendar.date_of(record.stage_since);
     let weeks_until = |end: Date| (end - since).get_days() / 7 + 1;
     let questions = questions(record, directory, context);
-    let bridge = i64::from(context.playbook.bridge.default_weeks);
     InitiativeView {
         key: record.key.to_string(),
         name: record.name.as_str().to_owned(),
@@ -155,7 +155,7 @@ pub fn initiative(record: &Initiative, directory: &Directory, context: &Context<
         champion_until: record.custody.held.get(&Role::Champion).and_then(|it| it.until),
         deputy: holder(Role::Deputy),
         planned_end: record.planned_end,
-        ship_date: record.planned_end.map(|it| it.saturating_add(jiff::Span::new().weeks(bridge))),
+        ship_date: stage_rules::ship_date(record, context),
         private: record.audience == baton_domain::initiative::Audience::Private,
         imported: record.is_imported(),
         extensions: record.delays().0,

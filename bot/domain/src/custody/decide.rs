@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Command, Custody, Event, Offer};
+use super::{Command, Custody, Event, Instead, Offer};
 use crate::{
     HandoffNo, PersonId, Words,
     context::{Actor, Context},
@@ -35,9 +35,14 @@ impl Custody {
                 Ok(events)
             }
             Command::Accept(no) => self.decide_accept(no, actor, stage, context.now),
-            Command::Decline { no, reason } => {
+            Command::Decline { no, instead, reason } => {
                 let offer = self.offer_to(actor, no, context.now)?;
-                Ok(vec![Event::Declined { no: offer.no, person: offer.to, reason }])
+                match instead {
+                    Instead::Somebody(other) if context.is_gone(other) => {
+                        Err(Refusal::Gone { person: other })
+                    }
+                    instead => Ok(vec![Event::Declined { no: offer.no, person: offer.to, instead, reason }]),
+                }
             }
             Command::Take => match self.owner() {
                 Some(owner) => Err(Refusal::Owned { owner }),

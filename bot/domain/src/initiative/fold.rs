@@ -8,7 +8,7 @@ use crate::{
     ask::{self, Ask, Item},
     context::Actor,
     custody, decision, gate, metric, privilege,
-    stage::{self, Ending, Extension, Passage, Stage},
+    stage::{self, Ending, Extension, Passage, Stage, StopProposal},
 };
 
 /// How long the record remembers that something was answered.
@@ -28,7 +28,11 @@ impl Initiative {
             }
             Event::Custody { event } => self.custody.apply(event, actor.person(), at),
             Event::Privilege { event } => privilege::apply(&mut self.privileges, event, by, at),
-            Event::Decision { event } => decision::apply(&mut self.decisions, event, by, at),
+            Event::Decision { event } => {
+                decision::apply(&mut self.decisions, event, by, at);
+                let proposed = self.stop_proposed.take();
+                self.stop_proposed = proposed.filter(|it| gate::lacks(self, Item::Decision(it.decision)));
+            }
             Event::Metric { event } => metric::apply(&mut self.metrics, event, by, at),
             Event::Stage { event } => self.apply_stage(event, at),
             Event::Ask { event } => ask::apply(&mut self.asks, event, at),
@@ -43,7 +47,7 @@ impl Initiative {
     }
 
     fn apply_stage(&mut self, event: &stage::Event, at: Timestamp) {
-        use stage::Event::{Extended, Passed, Stopped};
+        use stage::Event::{Extended, Passed, StopProposed, Stopped};
         match event {
             Extended { to, delay, because } => {
                 let (from, because) = (self.planned_end, because.clone());
@@ -56,9 +60,13 @@ impl Initiative {
                 (self.stage, self.stage_since, self.planned_end) = (gate.leads_to(), at, *planned_end);
                 self.asks.clear();
             }
+            StopProposed { decision, notice, lessons } => {
+                let (notice, lessons) = (notice.clone(), lessons.clone());
+                self.stop_proposed = Some(StopProposal { decision: *decision, notice, lessons });
+            }
             Stopped { notice, lessons } => {
                 self.ending = Some(Ending { at, notice: notice.clone(), lessons: lessons.clone() });
-                (self.stage, self.stage_since) = (Stage::Stopped, at);
+                (self.stage, self.stage_since, self.stop_proposed) = (Stage::Stopped, at, None);
                 self.asks.clear();
                 self.custody.offers.clear();
             }

@@ -53,6 +53,12 @@ fn of_custody(
                 News::Accepted { role: *role, person: *person, before: before.map(|it| it.person) };
             news(record, accepted, version, context)
         }
+        custody::Event::Declined { no, .. } => {
+            let declined = record.custody.declined.iter().find(|it| it.offer.no == *no);
+            let giver = declined.map(|it| it.offer.by).filter(|it| sees(record, *it, context));
+            let nudge = Nudge::Declined { initiative: record.id, no: *no };
+            giver.map(|it| direct(it, nudge, Why::Declined, window(), context)).into_iter().collect()
+        }
         custody::Event::Left { person } => {
             let mut lost = record.custody.lost.values();
             let led = lost.any(|it| it.person == *person && it.until == context.now);

@@ -132,7 +132,7 @@ fn a_decline_leaves_everything_as_it_was() {
     "), @r"
     a pilot
     mei: offer owner bo  -> offered no=2 role=owner to=bo by=mei lapses_at=Mon 09 Nov 09:00 | luis
-    bo: decline 2  -> declined no=2 person=bo | luis
+    bo: decline 2  -> declined no=2 person=bo instead=not_me | luis
     bo: decline 2  !! offer_closed
     ");
 }
@@ -274,7 +274,7 @@ fn a_champion_who_becomes_the_owner_owns_the_pilot_only() {
     a bare pilot
     baton: name champion cem  -> named role=champion person=cem | nobody
     cem: offer owner bo  -> offered no=1 role=owner to=bo by=cem lapses_at=Mon 09 Nov 09:00 | nobody
-    bo: decline 1  -> declined no=1 person=bo | nobody
+    bo: decline 1  -> declined no=1 person=bo instead=not_me | nobody
     tom: offer owner cem  -> offered no=2 role=owner to=cem by=tom lapses_at=Mon 09 Nov 09:00 | nobody
     cem: accept 2  -> accepted no=2 role=owner person=cem | cem
     ? roles  =

@@ -31,7 +31,7 @@ fn numbers_stay_with_what_they_name() {
     "), @r"
     a pilot
     luis: offer deputy bo  -> offered no=2 role=deputy to=bo by=luis lapses_at=Mon 09 Nov 09:00 | luis
-    bo: decline 2  -> declined no=2 person=bo | luis
+    bo: decline 2  -> declined no=2 person=bo instead=not_me | luis
     luis: offer deputy bo  -> offered no=3 role=deputy to=bo by=luis lapses_at=Mon 09 Nov 09:00 | luis
     luis: lend budget gpu-hours  -> logged no=1 kind=budget what=“gpu-hours” | luis
     luis: lend staffing two-experts  -> logged no=2 kind=staffing what=“two-experts” | luis

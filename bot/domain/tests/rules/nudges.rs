@@ -42,7 +42,7 @@ fn the_channel_hears_what_was_settled() {
     mei: extend 2027-03-01 not_until the vendor delivers  -> extended to=2027-03-01 delay=not_until because=“the vendor delivers” | ana
     ? nudges  =
         the channel (Direct, Changed): news initiative=it not_until
-    mei: close because we must  -> passed gate=pre-close overridden because=“we must” planned_end=2026-12-14 | ana
+    mei: close because we must  -> passed gate=pre-close overridden because=“we must” planned_end=2027-04-12 | ana
     ? nudges  =
         the channel (Direct, Changed): news initiative=it closed
     mei: stop it is enough  -> stopped notice=“it is enough” lessons=[] | ana

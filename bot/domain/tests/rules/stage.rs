@@ -26,11 +26,11 @@ fn a_pilot_closes_once_the_three_questions_are_answered() {
     luis: state expectation the board was told  -> stated item=expectation_told words=“the board was told” | luis
     mei: confirm luis half of his time  -> confirmed person=luis share=“half of his time” | luis
     cem: close  !! not_allowed act=close who=[luis, mei]
-    luis: close  -> passed gate=pre-close how=answered planned_end=2026-12-14 | luis
+    luis: close  -> passed gate=pre-close how=answered planned_end=2027-02-12 | luis
     ? passed  =
         gate=intake at=Mon 02 Nov 09:00 how=not_asked
         gate=pre-close at=Mon 02 Nov 09:00 how=answered
-    ? planned-end  = 2026-12-14
+    ? planned-end  = 2027-02-12
     luis: close  !! no_way_on stage=bridge
     ");
 }
@@ -61,7 +61,7 @@ fn the_sponsor_goes_on_in_spite_of_gaps_and_the_reason_stays() {
     "), @r"
     a pilot
     mei: close  !! gate_open key=claims-triage missing=[privileges, production_metric, expectation_told, next_owner_confirmed]
-    mei: close because the regulator will not wait  -> passed gate=pre-close overridden because=“the regulator will not wait” planned_end=2026-12-14 | luis
+    mei: close because the regulator will not wait  -> passed gate=pre-close overridden because=“the regulator will not wait” planned_end=2027-02-12 | luis
     ? passed  =
         gate=intake at=Mon 02 Nov 09:00 how=not_asked
         gate=pre-close at=Mon 02 Nov 09:00 overridden because=“the regulator will not wait”
@@ -78,7 +78,7 @@ fn a_reason_without_gaps_is_no_override() {
     luis: measure production cost  -> added no=1 what=“cost” phase=production kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
     luis: state expectation the board was told  -> stated item=expectation_told words=“the board was told” | luis
     mei: confirm luis half of his time  -> confirmed person=luis share=“half of his time” | luis
-    mei: close because to be safe  -> passed gate=pre-close how=answered planned_end=2026-12-14 | luis
+    mei: close because to be safe  -> passed gate=pre-close how=answered planned_end=2027-02-12 | luis
     ");
 }
 
@@ -161,7 +161,7 @@ fn an_owner_proposes_to_stop_and_a_sponsor_stops() {
     "), @r"
     a pilot
     cem: stop nobody uses it  !! not_allowed act=stop who=[luis, mei, tom, lea]
-    luis: stop nobody uses it  -> opened no=1 what=“stop it?” decider=mei due=2026-11-09 | luis
+    luis: stop nobody uses it  -> opened no=1 what=“stop it?” decider=mei due=2026-11-09; stop_proposed decision=1 notice=“nobody uses it” lessons=[] | luis
     wait 1d
     luis: stop nobody uses it  -> nothing | luis
     ? gaps  = decision.1 by mei (due 2026-11-09)

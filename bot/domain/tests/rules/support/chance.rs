@@ -128,7 +128,7 @@ impl Seed {
         match kind {
             8..=10 => custody::Command::Offer { role: self.role(), to: self.person(self.b), note: None },
             11..=12 => custody::Command::Accept(no),
-            13 => custody::Command::Decline { no, reason: None },
+            13 => custody::Command::Decline { no, instead: custody::Instead::NotMe, reason: None },
             14 => custody::Command::Take,
             15 if self.b.is_multiple_of(2) => custody::Command::Left(self.person(self.a)),
             15 => custody::Command::Clear(self.role()),

@@ -4,7 +4,7 @@ use baton_domain::{
     Title, Words,
     ask::{Command as AskCommand, Pass},
     context::Actor,
-    custody::Command as CustodyCommand,
+    custody::{Command as CustodyCommand, Instead},
     decision::Command as DecisionCommand,
     initiative::{Audience, Command},
     metric, person, privilege,
@@ -161,7 +161,7 @@ fn custody(words: &[&str]) -> CustodyCommand {
     match words[..] {
         ["offer", role, to] => CustodyCommand::Offer { role: parse(role), to: id(to), note: None },
         ["accept", no] => CustodyCommand::Accept(parse(no)),
-        ["decline", no] => CustodyCommand::Decline { no: parse(no), reason: None },
+        ["decline", no] => CustodyCommand::Decline { no: parse(no), instead: Instead::NotMe, reason: None },
         ["take"] => CustodyCommand::Take,
         ["confirm", person, ..] => CustodyCommand::Confirm { person: id(person), share: text(&words[2..]) },
         ["clear", role] => CustodyCommand::Clear(parse::<Role>(role)),

@@ -1,0 +1,91 @@
+//! What becomes of messages that do not arrive as planned, and of roles that are declined.
+
+use baton_domain::{Key, ask};
+use baton_playground::Fault;
+use baton_tests::world::{World, show};
+
+async fn opened() -> World {
+    let mut world = World::open().await;
+    world.read_everything();
+    world
+}
+
+async fn offers_ravi(world: &mut World) {
+    world.types("mei", "role set claims-triage compliance @ravi").await;
+    world.news("mei", "@");
+}
+
+/// How many items somebody was shown on claims-triage, by the record.
+async fn shown_to(world: &World, user: &str) -> usize {
+    let directory = world.baton.directory(world.organisation).await.expect("it reads");
+    let space = directory.space(&world.playground.directory().space).expect("the playground");
+    let person = directory.person_at(space, user).expect("somebody of the example");
+    let key: Key = "claims-triage".parse().expect("a key");
+    let row = world.baton.store.initiative_by_key(world.organisation, &key).await.expect("it reads");
+    let record = baton::change::loaded(&row.expect("it is there")).expect("it reads").record;
+    let seen = |it: &&ask::Ask| it.person == person && it.last_shown.is_some();
+    record.asks.iter().filter(seen).count()
+}
+
+#[tokio::test]
+async fn what_does_not_reach_somebody_goes_to_the_owner() {
+    let mut world = opened().await;
+    world.playground.faults().unreachable("ravi");
+    offers_ravi(&mut world).await;
+    insta::assert_snapshot!(show(&world.dm("dana").card), @r"
+    Claims triage: what Ravi Menon is asked does not reach them here
+      You own it, so it comes to you. Another way to reach Ravi, or another name, would help.
+      who speaks for compliance? By Fri 18 Dec
+      [What is missing]
+    [What is this?]
+    ");
+    let offered = world.types("mei", "role set claims-triage security @ravi").await;
+    assert!(offered.text().contains("Ravi Menon is asked"), "{}", offered.text());
+    world.news("mei", "@");
+    world.expect_quiet();
+}
+
+#[tokio::test]
+async fn a_message_that_arrived_in_silence_is_found_and_counts_as_shown() {
+    let mut world = opened().await;
+    let before = shown_to(&world, "mei").await;
+    world.playground.faults().next_sends(1, &Fault::DeliveredInSilence);
+    world.types("dana", "ask now claims-triage lead.compliance @mei").await;
+    let asked = show(&world.dm("mei").card);
+    assert!(asked.starts_with("Dana asks you for one thing, Mei."), "{asked}");
+    assert_eq!(shown_to(&world, "mei").await, before + 1);
+    world.expect_quiet();
+}
+
+#[tokio::test]
+async fn whoever_offered_a_role_hears_what_was_said_instead() {
+    let mut world = opened().await;
+    offers_ravi(&mut world).await;
+    let offer = world.dm("ravi");
+    let said = world.press_shown("ravi", &offer, "Use our queue…").await;
+    let said = world.fills(&said, &[("reason", "https://legal.example/requests")]).await;
+    assert!(said.text().contains("Mei Tanaka is told where your queue is."), "{}", said.text());
+    insta::assert_snapshot!(show(&world.dm("mei").card), @r"
+    Ravi Menon takes such asks through a queue: Claims triage, compliance
+      You offered it; you can ask somebody else.
+      Ravi writes: “https://legal.example/requests”
+      [Ask somebody else…]
+    [What is this?]
+    ");
+    world.expect_quiet();
+}
+
+#[tokio::test]
+async fn somebody_else_is_one_press_away() {
+    let mut world = opened().await;
+    offers_ravi(&mut world).await;
+    let offer = world.dm("ravi");
+    let said = world.press_shown("ravi", &offer, "Somebody else…").await;
+    world.fills(&said, &[("who", "@ana")]).await;
+    let told = world.dm("mei");
+    world.press_shown("mei", &told, "Ask Ana").await;
+    let asked = show(&world.dm("ana").card);
+    assert!(asked.contains("speaks for compliance on Claims triage"), "{asked}");
+    world.news("mei", "@");
+    world.expect_quiet();
+}
