@@ -65,6 +65,7 @@ async fn whoever_offered_a_role_hears_what_was_said_instead() {
     let said = world.press_shown("ravi", &offer, "Use our queue…").await;
     let said = world.fills(&said, &[("reason", "https://legal.example/requests")]).await;
     assert!(said.text().contains("Mei Tanaka is told where your queue is."), "{}", said.text());
+    world.news("ravi", "@");
     insta::assert_snapshot!(show(&world.dm("mei").card), @r"
     Ravi Menon takes such asks through a queue: Claims triage, compliance
       You offered it; you can ask somebody else.
@@ -82,10 +83,34 @@ async fn somebody_else_is_one_press_away() {
     let offer = world.dm("ravi");
     let said = world.press_shown("ravi", &offer, "Somebody else…").await;
     world.fills(&said, &[("who", "@ana")]).await;
+    assert!(show(&world.dm("ravi").card).ends_with("This is answered, or not asked any more."));
     let told = world.dm("mei");
     world.press_shown("mei", &told, "Ask Ana").await;
     let asked = show(&world.dm("ana").card);
-    assert!(asked.contains("speaks for compliance on Claims triage"), "{asked}");
+    assert!(asked.contains("as speaking for compliance on Claims triage"), "{asked}");
     world.news("mei", "@");
     world.expect_quiet();
+}
+
+#[tokio::test]
+async fn what_is_answered_leaves_the_card_that_asked_for_it() {
+    let mut world = World::open().await;
+    let card = world.dm("priya");
+    assert!(show(&card.card).starts_with("Three things wait for you, Priya."));
+    world.press_shown("priya", &card, "keep").await;
+    world.read_everything();
+    world.types("priya", "ask snooze claims-triage verdict.5 tomorrow").await;
+    insta::assert_snapshot!(show(&world.dm("priya").card), @r"
+    One thing waits for you, Priya
+    I keep what pilots need to reach production. I write at most twice a week, in working hours.
+      Invoice bot: keep the vendor's OCR? Choice due Thu 26 Nov
+      [Choose…]  [Not now ▾ waiting until… · tomorrow · three days · not mine · cannot, because…]
+    [Why am I asked?]  [Away…]
+    ");
+    world.types("priya", "decision resolve invoice-bot 1 keep").await;
+    let edited = world.news("priya", "@");
+    insta::assert_snapshot!(show(&edited.last().expect("an edit").card), @r"
+    Nothing waits for you now, Priya
+    I keep what pilots need to reach production. I write at most twice a week, in working hours.
+    ");
 }

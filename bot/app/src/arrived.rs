@@ -82,7 +82,8 @@ impl Baton {
             }
             greeted = self.greeting(directory, person)?;
         }
-        let follows = self.retiring(directory, addressed).await?;
+        let mut follows = self.retiring(directory, addressed).await?;
+        follows.extend(self.correcting(directory, addressed));
         Ok(Arrival { settled, shown: works, greeted, follows })
     }
 
@@ -118,6 +119,15 @@ impl Baton {
             .await?;
         self.bell.notify_waiters();
         Ok(())
+    }
+
+    // One edit corrects one card; the next looks whether there is another.
+    fn correcting(&self, directory: &Directory, addressed: &Addressed) -> Vec<NewMessage> {
+        let (Recipient::Person(_), Nudge::Edit) = (addressed.intent.to, &addressed.intent.nudge) else {
+            return Vec::new();
+        };
+        let window = format!("{}+", addressed.intent.window);
+        self.messages(directory, &[Intent { window, ..addressed.intent.clone() }])
     }
 
     // Last week's card loses its buttons and points on. Source: N-1.

@@ -176,7 +176,7 @@ impl Baton {
         let organisation = directory.id();
         let held = holdings(record, context);
         let wake = record.next_wake(context);
-        let intents = nudge::after(record, events, version, context);
+        let intents = nudge::after(before, record, events, version, context);
         Ok(Work {
             organisation,
             row: row(organisation, record, version)?,

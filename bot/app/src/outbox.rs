@@ -35,6 +35,8 @@ pub fn message(baton: &Baton, directory: &Directory, intent: &Intent) -> Option<
         Recipient::Channel(channel) => directory.reach_channel(channel)?,
     };
     let due = match (intent.to, intent.class) {
+        // An edit rings nobody's bell.
+        _ if op(&intent.nudge) == EDIT => intent.at,
         (Recipient::Person(person), Class::Routine | Class::Direct) => {
             directory.calendar_for(person).next_open(intent.at)
         }

@@ -15,6 +15,7 @@ pub mod most_withdrawn;
 pub mod moved;
 pub mod news;
 pub mod offered;
+pub mod outdated;
 pub mod outgoing;
 pub mod pages;
 pub mod personal;

@@ -32,6 +32,7 @@ pub async fn when(
     let messages = baton.store.sent_to(directory.id(), &recipient, monday).await?;
     let sent: Vec<Sent> = messages
         .iter()
+        .filter(|it| it.op == outbox::POST)
         .filter_map(|it| Some(Sent { at: it.done?, class: outbox::class_of(&it.class) }))
         .collect();
     // Only what is routine may come more often while a gate is open.

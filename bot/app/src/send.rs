@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use crate::{
     baton::Baton,
     failure::Failure,
-    outbox::{self, Addressed, EDIT},
+    outbox::{self, Addressed, EDIT, POST},
     present::outgoing,
     reach,
 };
@@ -83,7 +83,7 @@ impl Baton {
     async fn deliver(&self, message: Message) -> Result<(), Failure> {
         let addressed: Addressed = serde_json::from_str(&message.intent)?;
         let directory = self.directory(message.organisation).await?;
-        if let Recipient::Person(person) = addressed.intent.to {
+        if let (Recipient::Person(person), POST) = (addressed.intent.to, message.op.as_str()) {
             let class = outbox::class_of(&message.class);
             let at = reach::when(self, &directory, person, class, self.now()).await?;
             if self.now() < at {
@@ -184,7 +184,7 @@ impl Baton {
         error: String,
     ) -> Result<(), Failure> {
         let settled = settlement(message, self.now(), Outcome::Dead { error });
-        let Recipient::Person(person) = addressed.intent.to else {
+        let (Recipient::Person(person), POST) = (addressed.intent.to, message.op.as_str()) else {
             return Ok(self.store.settle(settled).await?);
         };
         let directory = self.directory(message.organisation).await?;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ChannelId, HandoffNo, InitiativeId, PersonId,
-    ask::Item,
+    ask::{self, Ask, Item},
     authority::sees,
     context::Context,
     initiative::{Event, Initiative},
@@ -85,7 +85,8 @@ pub enum Nudge {
         /// For whom.
         person: PersonId,
     },
-    /// This week's channel card, again, because something changed.
+    /// A card again, because something changed: this week's in a channel, or one to a person that asks for
+    /// what they need not answer any more.
     Edit,
     /// Last week's channel card, without its buttons.
     Retire {
@@ -167,26 +168,40 @@ impl Nudge {
     }
 }
 
-/// What follows from a change: `record` is the initiative after `events`.
-pub fn after(record: &Initiative, events: &[Event], version: i64, context: &Context<'_>) -> Vec<Intent> {
+/// What follows from a change: `record` is the initiative after `events`, `before` as it was.
+pub fn after(
+    before: &Initiative,
+    record: &Initiative,
+    events: &[Event],
+    version: i64,
+    context: &Context<'_>,
+) -> Vec<Intent> {
     let mut intents: Vec<Intent> = Vec::new();
     for event in events {
         intents.extend(follow::of_event(record, event, version, context));
     }
     let visible = events.iter().any(|it| !matches!(it, Event::Ask { .. } | Event::Begun { .. }));
-    if let Some(channel) = record.channel.filter(|_| visible) {
-        intents.push(Intent {
-            to: Recipient::Channel(channel),
-            nudge: Nudge::Edit,
-            class: Class::Direct,
-            why: Why::Changed,
-            at: context.now,
-            window: format!("{}.{version}", record.id),
-        });
-    }
+    let channel = record.channel.filter(|_| visible).map(Recipient::Channel);
+    let people = no_longer_asked(before, record, context).into_iter().map(Recipient::Person);
+    intents.extend(people.chain(channel).map(|to| Intent {
+        to,
+        nudge: Nudge::Edit,
+        class: Class::Direct,
+        why: Why::Changed,
+        at: context.now,
+        window: format!("{}.{version}", record.id),
+    }));
     let mut seen = BTreeSet::new();
     intents.retain(|it| seen.insert(it.dedupe_key()));
     intents
+}
+
+// Those whose cards show something that was answered, put off or handed back just now.
+fn no_longer_asked(before: &Initiative, record: &Initiative, context: &Context<'_>) -> BTreeSet<PersonId> {
+    let open = |it: &Ask| it.last_shown.is_some() && !it.is_quiet(context.now, context.calendar);
+    let shown = before.asks.iter().filter(|it| open(it));
+    let over = shown.filter(|it| !ask::find(&record.asks, it.item, it.person).is_some_and(open));
+    over.map(|it| it.person).collect()
 }
 
 /// Whom to tell that what a person is asked on this initiative does not reach them: the owner, or the sponsor

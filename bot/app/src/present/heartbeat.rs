@@ -84,7 +84,7 @@ pub async fn content(
         why: "why",
     };
     let card = baton.prompts.card("heartbeat", &view, Vec::new())?;
-    Ok(Some(Content { card, digest: format!("items:{}", view.items.len()), shown }))
+    Ok(Some(Content { card, digest: format!("heartbeat:{}", view.items.len()), shown }))
 }
 
 async fn pulse(

@@ -15,7 +15,7 @@ use crate::{
     directory::Directory,
     failure::Failure,
     outbox::{self, Addressed},
-    present::{direct, heartbeat, news, personal, weekly},
+    present::{direct, heartbeat, news, outdated, personal, weekly},
     send::Content,
 };
 
@@ -38,6 +38,7 @@ pub async fn content(
         (Recipient::Channel(channel), Nudge::Edit) => edit(baton, directory, channel, addressed).await,
         (Recipient::Channel(_), Nudge::Retire { .. }) => retire(baton, addressed).await,
         (Recipient::Channel(_), nudge) => news::content(baton, directory, nudge).await,
+        (Recipient::Person(person), Nudge::Edit) => outdated::content(baton, directory, person).await,
         (Recipient::Person(person), nudge) => {
             let mut nudges = vec![nudge.clone()];
             for companion in companions {
@@ -57,7 +58,8 @@ pub async fn content(
     }
 }
 
-/// The message that an edit replaces: this channel's latest weekly card, or that of a week.
+/// The message that an edit replaces: this channel's latest weekly card, that of a week, or a person's card
+/// that asks for too much.
 ///
 /// # Errors
 /// The store's.
@@ -66,6 +68,10 @@ pub async fn edited(
     message: &Message,
     addressed: &Addressed,
 ) -> Result<Option<Message>, Failure> {
+    if let (Recipient::Person(person), Nudge::Edit) = (addressed.intent.to, &addressed.intent.nudge) {
+        let directory = baton.directory(message.organisation).await?;
+        return Ok(outdated::newest(baton, &directory, person).await?.map(|it| it.message));
+    }
     let sent = baton.store.sent_to(message.organisation, &message.recipient, baton.now() - LOOK_BACK).await?;
     let week = match addressed.intent.nudge {
         Nudge::Retire { week } => Some(week),

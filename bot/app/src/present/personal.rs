@@ -27,6 +27,9 @@ use crate::{
 /// Minutes that answering one item takes.
 const MINUTES_AN_ITEM: f64 = 0.75;
 
+/// How the digest of a personal card begins.
+pub const DIGEST: &str = "personal:";
+
 /// Something asked of a person, with the record it belongs to.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -107,7 +110,7 @@ pub async fn content(
         away: "away set",
     };
     let card = baton.prompts.card("personal", &view, Vec::new())?;
-    Ok(Some(Content { card, digest: format!("items:{}", all.len()), shown }))
+    Ok(Some(Content { card, digest: format!("{DIGEST}{}", all.len()), shown }))
 }
 
 /// Everything a person is asked for, sorted by the date it hurts. Source: N-4.

@@ -199,7 +199,8 @@ fn keys_are_unique_and_the_same_change_gives_the_same_keys() {
         [(Role::NextOwner, "bo"), (Role::Deputy, "bo"), (Role::Owner, "ana")].into_iter().enumerate()
     {
         let events = story.act(Actor::Person(id("mei")), offer(role, to)).unwrap();
-        let again = |version| nudge::after(&story.record, &events, version, &story.world.context());
+        let again =
+            |version| nudge::after(&story.record, &story.record, &events, version, &story.world.context());
         let keys = |all: Vec<Intent>| all.iter().map(Intent::dedupe_key).collect::<BTreeSet<_>>();
         assert_eq!(keys(again(7)), keys(again(7)), "offer {n}");
         assert!(keys(again(7)).is_disjoint(&keys(again(8))), "offer {n}");

@@ -7,7 +7,7 @@ use baton_domain::{
     context::Actor,
     custody,
     initiative::{Audience, Beginning, Command, Event, Initiative},
-    nudge::{self, Intent, Recipient},
+    nudge::{self, Intent, Nudge, Recipient},
     refusal::Refusal,
     role::Role,
     stage::Stage,
@@ -72,22 +72,23 @@ impl Story {
 
     /// Decides, applies, and keeps what follows.
     pub(crate) fn act(&mut self, actor: Actor, command: Command) -> Result<Vec<Event>, Refusal> {
+        let before = self.record.clone();
         let events = self.record.decide(command, actor, &self.world.context())?;
         for event in &events {
             self.record.apply(event, actor, self.world.now);
             self.log.push((event.clone(), actor, self.world.now));
         }
         let version = i64::try_from(self.log.len()).expect("a short story");
-        let nudges = nudge::after(&self.record, &events, version, &self.world.context());
+        let nudges = nudge::after(&before, &self.record, &events, version, &self.world.context());
         self.assert_discreet(&nudges);
         self.nudges.extend(nudges);
         Ok(events)
     }
 
-    /// F-9: nobody hears of what does not exist for them.
+    /// F-9: nobody hears of what does not exist for them; an edit only takes away.
     fn assert_discreet(&self, nudges: &[Intent]) {
         let context = self.world.context();
-        for intent in nudges {
+        for intent in nudges.iter().filter(|it| it.nudge != Nudge::Edit) {
             if let Recipient::Person(person) = intent.to {
                 let sees = authority::sees(&self.record, person, &context);
                 assert!(sees || context.is_gone(person), "{intent:?}");
