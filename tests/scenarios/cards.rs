@@ -88,3 +88,33 @@ async fn hostile_text_is_shown_harmless() {
     let unknown = w.types("dana", "privilge verdict").await.text();
     assert!(unknown.contains("privilege verdict") && unknown.contains("Such as:"), "{unknown}");
 }
+
+#[tokio::test]
+async fn everything_fits_however_long_the_titles_are() {
+    let mut w = World::open().await;
+    let long = |what: &str, n: usize| format!("{what} {n} {}", "ü".repeat(140 - what.len()));
+    w.types("dana", &format!("new \"{}\" pilot", long("effort", 1))).await;
+    for n in 1..=12 {
+        w.types("dana", &format!("privilege add claims-triage other \"{}\"", long("borrowed", n))).await;
+        let choice = format!("decision add claims-triage \"{}\" @dana 2026-12-04", long("choice", n));
+        w.types("dana", &choice).await;
+        w.types("dana", &format!("ask now claims-triage verdict.{} @mei {}", n + 5, "ü".repeat(2_900))).await;
+    }
+    let borrowed =
+        w.types("dana", &format!("privilege add claims-triage other \"{}\"", long("last", 0))).await;
+    assert!(borrowed.text().contains("borrows 18 conditions"), "{}", borrowed.text());
+    for line in ["show", "brief", "readiness", "who", "history", "answer", "preview", "why", "stage close"] {
+        let said = w.types("dana", &format!("{line} claims-triage")).await.text();
+        assert!(!said.contains("on our side"), "{line}: {said}");
+    }
+    for who in ["dana", "mei"] {
+        for line in ["mine", "list", "why", "preview", "help"] {
+            let said = w.types(who, line).await.text();
+            assert!(!said.contains("on our side"), "{line}: {said}");
+        }
+    }
+    w.until("2026-12-15T12:00").await;
+    let outbox = w.baton.store.outbox(w.organisation).await.expect("it reads");
+    let stuck = outbox.iter().filter(|it| it.last_error.is_some() || it.state.to_string() == "claimed");
+    assert_eq!(stuck.count(), 0);
+}

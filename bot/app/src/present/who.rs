@@ -92,7 +92,14 @@ fn owner(scene: &Scene<'_>, record: &Initiative) -> Option<PersonView> {
 /// # Errors
 /// A text of ours that cannot be rendered.
 pub fn several(scene: &Scene<'_>, found: &[Initiative]) -> Result<Card, Failure> {
-    let all = found.iter().take(MOST_CHOICES).map(|it| choice(it.name.as_str(), owner(scene, it), &it.key));
+    let shown = &found[..found.len().min(MOST_CHOICES)];
+    let twice = |name: &str| 1 < shown.iter().filter(|it| it.name.as_str() == name).count();
+    let all = shown.iter().map(|it| {
+        let name = it.name.as_str();
+        // Two of one name are told apart by what is typed for them.
+        let name = if twice(name) { it.key.to_string() } else { name.to_owned() };
+        choice(&name, owner(scene, it), &it.key)
+    });
     scene.card("which", &which(&all.collect::<Vec<_>>()))
 }
 
