@@ -57,6 +57,21 @@ async fn what_is_missing_only_sometimes_is_asked_for() {
 }
 
 #[tokio::test]
+async fn what_was_typed_survives_an_error() {
+    let mut world = opened().await;
+    let said = world.types("dana", "metric add claims-triage production").await;
+    let picks = [("kind", "cost"), ("direction", "down"), ("reader", "@luis"), ("first_read", "2027-03-01")];
+    let said = world.fills(&said, &picks).await;
+    let texts = [("what", "cost a claim"), ("target", "cheap"), ("source", "the ledger")];
+    let said = world.fills(&said, &texts).await;
+    assert!(error_of(&said).contains("does not begin with a number"), "{}", error_of(&said));
+    let typed: Vec<String> = said.form().fields().iter().filter_map(|it| it.value.clone()).collect();
+    assert_eq!(typed, ["cost a claim", "cheap", "the ledger"]);
+    let said = world.fills(&said, &[("target", "0.40 EUR")]).await;
+    assert!(said.text().contains("cost a claim"), "{}", said.text());
+}
+
+#[tokio::test]
 async fn a_reason_for_a_verdict_stays_private() {
     let mut world = opened().await;
     let line = "privilege verdict claims-triage 4 keep because the board insists";

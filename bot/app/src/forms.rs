@@ -80,13 +80,7 @@ pub async fn submit(
     values: &BTreeMap<String, String>,
 ) -> Result<Progress, Failure> {
     let (id, mut sketch, command) = open(scene, token).await?;
-    for name in sketch.open.clone() {
-        sketch.given.retain(|it| it.0 != name);
-        let value = values.get(&name).map(|it| it.trim()).filter(|it| !it.is_empty());
-        if let (Some(value), Some(arg)) = (value, command.spec.arg(&name)) {
-            sketch.given.push((name, stored(arg.kind, value)));
-        }
-    }
+    sketch.take(command, values);
     let args = args_of(&command.spec, &sketch);
     if let Some(arg) = unanswered(&command.spec, &sketch, &args) {
         let needed = scene.line("needed", &[]);
@@ -103,8 +97,14 @@ pub async fn submit(
 ///
 /// # Errors
 /// The store's.
-pub async fn reopen(scene: &Scene<'_>, token: &str, failure: &Failure) -> Result<Option<Form>, Failure> {
+pub async fn reopen(
+    scene: &Scene<'_>,
+    token: &str,
+    values: &BTreeMap<String, String>,
+    failure: &Failure,
+) -> Result<Option<Form>, Failure> {
     let (id, mut sketch, command) = open(scene, token).await?;
+    sketch.take(command, values);
     let Some(arg) = failure.arg().and_then(|it| command.spec.arg(it)) else { return Ok(None) };
     let texts = is_text(arg.kind);
     let names = command.spec.args.iter().filter(|it| is_text(it.kind) == texts).map(|it| it.name);
@@ -145,6 +145,19 @@ async fn open(scene: &Scene<'_>, token: &str) -> Result<(Uuid, Sketch, &'static 
     let sketch: Sketch = serde_json::from_str(&draft.body)?;
     let command = commands::find(&sketch.command).ok_or_else(old)?;
     Ok((id, sketch, command))
+}
+
+impl Sketch {
+    /// Takes what was typed into the open step; an empty field takes back what stood there.
+    fn take(&mut self, command: &Command, values: &BTreeMap<String, String>) {
+        for name in &self.open {
+            self.given.retain(|it| it.0 != *name);
+            let value = values.get(name).map(|it| it.trim()).filter(|it| !it.is_empty());
+            if let (Some(value), Some(arg)) = (value, command.spec.arg(name)) {
+                self.given.push((name.clone(), stored(arg.kind, value)));
+            }
+        }
+    }
 }
 
 fn unanswered<'s>(spec: &'s Spec, sketch: &Sketch, args: &Args) -> Option<&'s Arg> {

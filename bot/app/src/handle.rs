@@ -157,10 +157,12 @@ impl Scene<'_> {
             Progress::Complete(command, args) => (command, args),
         };
         match self.run(command, args).await {
-            Err(failure) if failure.arg().is_some() => match forms::reopen(self, token, &failure).await? {
-                Some(form) => Ok(Reply::Form(form)),
-                None => Err(failure),
-            },
+            Err(failure) if failure.arg().is_some() => {
+                match forms::reopen(self, token, values, &failure).await? {
+                    Some(form) => Ok(Reply::Form(form)),
+                    None => Err(failure),
+                }
+            }
             done => done,
         }
     }
