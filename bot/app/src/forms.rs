@@ -4,21 +4,23 @@
 //! error.
 
 mod choices;
+mod sketch;
 
 use std::collections::BTreeMap;
 
 use baton_chat::{
     form::{Field, FieldKind, Form, MAX_FIELDS, Need, Step},
-    grammar::{Arg, ArgKind, Spec, Token},
+    grammar::{Arg, ArgKind},
 };
 use baton_domain::initiative::Initiative;
 use baton_store::Draft;
 use jiff::Span;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use sketch::{Sketch, args_of, is_text, remaining, remaining_after, unanswered};
+
 use crate::{
-    args::{Args, Stored},
+    args::Args,
     commands::{self, Command},
     failure::Failure,
     scene::Scene,
@@ -26,21 +28,6 @@ use crate::{
 
 /// How long a form that was opened can still be sent, in hours.
 const DRAFT_HOURS: i64 = 24;
-
-/// Optional arguments that no form asks for: pages are turned by buttons, what is answered is chosen on a card.
-const UNASKED: [&str; 4] = ["page", "before", "item", "words"];
-
-/// A command on its way to completeness.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Sketch {
-    command: String,
-    given: Vec<(String, Stored)>,
-    /// Arguments that were asked for already, whether or not they were answered.
-    asked: Vec<String>,
-    /// Arguments asked for by the step that is open now.
-    open: Vec<String>,
-    step: usize,
-}
 
 /// What became of a step that was sent.
 #[derive(Debug)]
@@ -147,59 +134,6 @@ async fn open(scene: &Scene<'_>, token: &str) -> Result<(Uuid, Sketch, &'static 
     Ok((id, sketch, command))
 }
 
-impl Sketch {
-    /// Takes what was typed into the open step; an empty field takes back what stood there.
-    fn take(&mut self, command: &Command, values: &BTreeMap<String, String>) {
-        for name in &self.open {
-            self.given.retain(|it| it.0 != *name);
-            let value = values.get(name).map(|it| it.trim()).filter(|it| !it.is_empty());
-            if let (Some(value), Some(arg)) = (value, command.spec.arg(name)) {
-                self.given.push((name.clone(), stored(arg.kind, value)));
-            }
-        }
-    }
-}
-
-fn unanswered<'s>(spec: &'s Spec, sketch: &Sketch, args: &Args) -> Option<&'s Arg> {
-    let open = |it: &&&Arg| sketch.open.iter().any(|name| name == it.name);
-    spec.args
-        .iter()
-        .collect::<Vec<_>>()
-        .iter()
-        .filter(open)
-        .copied()
-        .find(|it| it.need == Need::Required && args.get(it.name).is_none())
-}
-
-fn stored(kind: ArgKind, value: &str) -> Stored {
-    match kind {
-        ArgKind::Person if !value.starts_with('@') && !value.contains(' ') => Stored::User(value.to_owned()),
-        _ => Stored::Word(value.to_owned()),
-    }
-}
-
-fn args_of(spec: &Spec, sketch: &Sketch) -> Args {
-    let token =
-        |arg: &Arg| sketch.given.iter().find(|it| it.0 == arg.name).map(|it| Token::from(it.1.clone()));
-    Args(spec.args.iter().filter_map(|it| Some((it.name, token(it)?))).collect())
-}
-
-fn remaining(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'static Arg> {
-    let asked = |it: &Arg| sketch.asked.iter().any(|name| name == it.name);
-    let unasked = |it: &Arg| it.need == Need::Optional && UNASKED.contains(&it.name);
-    let left = |it: &&Arg| args.get(it.name).is_none() && !asked(it) && !unasked(it);
-    let all: Vec<&'static Arg> = spec.args.iter().filter(left).collect();
-    // What the other fields offer depends on the initiative, so that is asked alone.
-    match all.iter().find(|it| it.kind == ArgKind::Key && it.need == Need::Required) {
-        Some(key) => vec![*key],
-        None => all,
-    }
-}
-
-fn is_text(kind: ArgKind) -> bool {
-    matches!(kind, ArgKind::Word | ArgKind::Line | ArgKind::Text | ArgKind::Channel)
-}
-
 async fn next_step(
     scene: &Scene<'_>,
     command: &'static Command,
@@ -243,12 +177,6 @@ async fn draw(
     let intro = text.intro.iter().map(|it| baton_chat::text::Line::plain(it)).collect();
     let form = Form::new(id.to_string(), text.title.clone(), step, intro, fields);
     form.map_err(|bad| Failure::Text(format!("form {}: {bad}", command.spec.name())))
-}
-
-fn remaining_after(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'static Arg> {
-    let mut sketch = sketch.clone();
-    sketch.asked.append(&mut sketch.open);
-    remaining(spec, &sketch, args)
 }
 
 async fn keep(scene: &Scene<'_>, id: Uuid, sketch: &Sketch) -> Result<(), Failure> {

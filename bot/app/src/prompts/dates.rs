@@ -1,6 +1,6 @@
 //! How templates write dates and moments.
 //!
-//! Rule: the year is written whenever it is not known to be this one.
+//! Rule: the year is written where the day could be mistaken: not for this year, nor for the next months.
 
 use baton_chat::text::Span;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
@@ -10,6 +10,9 @@ use super::{
     engine::refused,
     sheet::{self, Mark},
 };
+
+/// A day that is no further ahead than this needs no year.
+const NEAR_DAYS: i32 = 183;
 
 /// Makes them known to templates.
 pub(super) fn register(environment: &mut Environment<'static>) {
@@ -83,6 +86,7 @@ fn civil(text: &str) -> Result<Date, Error> {
 
 fn written(date: Date, today: Option<Date>, format: &str) -> String {
     let day = date.strftime(format);
-    let this_year = today.is_some_and(|it| it.year() == date.year());
-    if this_year { day.to_string() } else { format!("{day} {}", date.year()) }
+    let ahead = |today: Date| (date - today).get_days();
+    let clear = today.is_some_and(|it| it.year() == date.year() || (1..=NEAR_DAYS).contains(&ahead(it)));
+    if clear { day.to_string() } else { format!("{day} {}", date.year()) }
 }

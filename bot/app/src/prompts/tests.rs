@@ -130,14 +130,15 @@ fn a_refused_close_offers_the_way_out_beside_each_gap() {
 }
 
 #[test]
-fn dates_say_the_year_when_it_is_not_this_one() {
-    let view = json!({ "today": "2026-11-23", "a": "2026-12-18", "b": "2027-01-04", "zone": "Europe/Berlin",
+fn dates_say_the_year_where_it_could_be_mistaken() {
+    let view = json!({ "today": "2026-11-23", "a": "2026-12-18", "b": "2027-01-04", "far": "2027-06-01", "past": "2025-12-01", "zone": "Europe/Berlin",
         "at": "2026-11-30T08:00:00Z", "ms": 1_796_025_600_000_i64 });
     let day = |it: &str| text(it, &view);
     assert_eq!(
         day("{{ a|day }}, {{ b|day }}, {{ a|short }}, {{ b|short }}"),
-        "Fri 18 Dec, Mon 4 Jan 2027, 18 Dec, 4 Jan 2027"
+        "Fri 18 Dec, Mon 4 Jan, 18 Dec, 4 Jan"
     );
+    assert_eq!(day("{{ far|day }}, {{ past|short }}"), "Tue 1 Jun 2027, 1 Dec 2025");
     assert_eq!(day("{{ a|away }}, {{ today|away(today) }}"), "in 25 days, today");
     assert_eq!(
         day("{{ a|away('2026-12-17') }}, {{ a|away('2026-12-19') }}, {{ a|away('2026-12-21') }}"),
