@@ -5,6 +5,7 @@ mod cards;
 mod changing;
 mod delivery;
 mod kills;
+mod lookups;
 mod register;
 mod story;
 mod style;

@@ -56,7 +56,8 @@ impl Scene<'_> {
         self.baton.change(&self.directory, id, cause, commands).await
     }
 
-    /// The initiative a key or a name means, if the asker may know of it.
+    /// The initiative with this key or name, if the asker may know of it; never a guess, because what follows
+    /// may change it.
     ///
     /// # Errors
     /// [`Failure::NotFound`] with near misses that the asker may know of.
@@ -70,10 +71,12 @@ impl Scene<'_> {
                 return Ok(record);
             }
         }
-        let (mut found, clear) = self.search(typed).await?;
-        match clear && !found.is_empty() {
-            true => Ok(found.swap_remove(0)),
-            false => {
+        let (found, _) = self.search(typed).await?;
+        let called = |it: &&Initiative| it.name.as_str().to_lowercase() == typed.to_lowercase();
+        let mut named = found.iter().filter(called);
+        match (named.next(), named.next()) {
+            (Some(one), None) => Ok(one.clone()),
+            _ => {
                 let near = found.iter().take(MOST_NEAR).map(|it| it.key.to_string()).collect();
                 Err(Failure::NotFound { typed: typed.to_owned(), near })
             }
