@@ -93,7 +93,9 @@ async fn hostile_text_is_shown_harmless() {
 async fn everything_fits_however_long_the_titles_are() {
     let mut w = World::open().await;
     let long = |what: &str, n: usize| format!("{what} {n} {}", "ü".repeat(140 - what.len()));
-    w.types("dana", &format!("new \"{}\" pilot", long("effort", 1))).await;
+    let said = w.types("dana", &format!("new {}", long("effort", 1))).await;
+    let said = w.fills(&said, &[]).await;
+    w.fills(&said, &[]).await;
     for n in 1..=12 {
         w.types("dana", &format!("privilege add claims-triage other \"{}\"", long("borrowed", n))).await;
         let choice = format!("decision add claims-triage \"{}\" @dana 2026-12-04", long("choice", n));

@@ -2,6 +2,13 @@
 
 use baton_tests::world::World;
 
+/// Proposes an effort by its form, and answers what is said then.
+async fn proposes(world: &mut World, who: &str, name: &str, audience: &str) -> String {
+    let said = world.types(who, &format!("new {name}")).await;
+    let said = world.fills(&said, &[("audience", audience)]).await;
+    world.fills(&said, &[]).await.text()
+}
+
 #[tokio::test]
 async fn a_proposal_goes_from_a_form_to_its_first_card() {
     let mut world = World::open().await;
@@ -13,8 +20,8 @@ async fn a_proposal_goes_from_a_form_to_its_first_card() {
     assert!(show.contains("proposed"), "{show}");
     let who = world.types("ana", "who owns parcel fotos?").await.text();
     assert!(who.starts_with("Nobody owns Parcel photos"), "{who}");
-    let again = world.types("tom", "new \"Parcel photos\"").await.text();
-    assert!(again.contains("parcel-photos"), "a second of that name is told apart: {again}");
+    let again = proposes(&mut world, "tom", "Parcel photos", "open").await;
+    assert!(again.contains("parcel-photos-2"), "a second of that name is told apart: {again}");
 }
 
 #[tokio::test]
@@ -46,8 +53,8 @@ async fn why_and_preview_tell_what_was_and_what_comes() {
 async fn what_is_private_is_nowhere_for_those_outside() {
     let mut world = World::open().await;
     let list = world.types("farah", "list").await.text();
-    world.types("dana", "new zuxq pilot").await;
-    world.types("dana", "settings private zuxq on").await;
+    let proposed = proposes(&mut world, "dana", "zuxq", "private").await;
+    assert!(proposed.starts_with("Proposed: zuxq"), "{proposed}");
     assert_eq!(world.types("farah", "list").await.text(), list);
     for line in ["show", "who", "brief", "readiness", "history", "why", "preview", "answer"] {
         let answer = world.types("farah", &format!("{line} zuxq")).await.text();
