@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use baton_chat::platform::Platform;
-use baton_domain::{InitiativeId, OrganisationId, playbook::Playbook};
+use baton_chat::{inbound::SpaceRef, platform::Platform};
+use baton_domain::{InitiativeId, OrganisationId, SpaceId, playbook::Playbook};
 use baton_store::Store;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard, Notify};
@@ -87,6 +87,24 @@ impl Baton {
     /// The platform of that name, if connected.
     pub fn platform(&self, name: &str) -> Option<Arc<dyn Platform>> {
         self.platforms.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// Whose space it is. A space stays its organisation's, so that a directory that has it is right for good.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn home(&self, space: &SpaceRef) -> Result<Option<(OrganisationId, SpaceId)>, Failure> {
+        let known = {
+            let all = self.directories.read().unwrap_or_else(PoisonError::into_inner);
+            all.values().find_map(|it| Some((it.id(), it.space(space)?)))
+        };
+        match known {
+            Some(home) => Ok(Some(home)),
+            None => {
+                let row = self.store.space_at(&space.platform, &space.id).await?;
+                Ok(row.map(|it| (it.organisation, it.id)))
+            }
+        }
     }
 
     /// The organisation's directory as of its last change.

@@ -20,7 +20,7 @@ mod batch;
 mod rows;
 
 use rows::new_event;
-pub use rows::{holdings, index_texts, loaded, row};
+pub use rows::{holdings, index_texts, is_open, loaded, row};
 
 /// How often a change is decided again when somebody else was faster.
 pub(crate) const MAX_RETRIES: usize = 20;

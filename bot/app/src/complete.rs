@@ -53,11 +53,9 @@ async fn values(
     arg: &Arg,
     typed: &str,
 ) -> Result<Vec<(String, String)>, Failure> {
-    let Some(space) = baton.store.space_at(&so_far.space.platform, &so_far.space.id).await? else {
-        return Ok(Vec::new());
-    };
-    let directory = baton.directory(space.organisation).await?;
-    let Some(asker) = directory.person_at(space.id, &so_far.user) else { return Ok(Vec::new()) };
+    let Some((organisation, space)) = baton.home(&so_far.space).await? else { return Ok(Vec::new()) };
+    let directory = baton.directory(organisation).await?;
+    let Some(asker) = directory.person_at(space, &so_far.user) else { return Ok(Vec::new()) };
     let context = directory.context(&baton.playbook, baton.now());
     let in_words = arg.kind == ArgKind::Line && spec.words == ["who"];
     match arg.kind {
@@ -75,7 +73,7 @@ async fn values(
         }
         kind if kind == ArgKind::Key || in_words => {
             let hits = baton.store.complete(directory.id(), typed, MAX_CHOICES).await?;
-            let ids: Vec<_> = hits.iter().map(|it| it.initiative).collect();
+            let ids: Vec<_> = hits.iter().map(|it| it.listed.id).collect();
             let mut found = Vec::new();
             for row in baton.store.initiatives(directory.id(), &ids).await? {
                 if authority::sees(&loaded(&row)?.record, asker, &context) {

@@ -30,7 +30,7 @@ use crate::{
 #[async_trait]
 impl Host for Baton {
     async fn receive(&self, inbound: Inbound) -> Reply {
-        let (organisation, space) = match self.home(&inbound).await {
+        let (organisation, space) = match self.home(&inbound.space).await {
             Ok(Some(it)) => it,
             Ok(None) => return Reply::Nothing,
             Err(failure) => return self.blame(&failure),
@@ -55,14 +55,6 @@ impl Host for Baton {
 }
 
 impl Baton {
-    async fn home(
-        &self,
-        inbound: &Inbound,
-    ) -> Result<Option<(OrganisationId, baton_domain::SpaceId)>, Failure> {
-        let row = self.store.space_at(&inbound.space.platform, &inbound.space.id).await?;
-        Ok(row.map(|it| (it.organisation, it.id)))
-    }
-
     async fn scene(
         &self,
         organisation: OrganisationId,

@@ -1,6 +1,6 @@
 //! A scene: who asks, where, when; what every command works with.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use baton_chat::{
     grammar::Token,
@@ -11,17 +11,53 @@ use baton_domain::{
     context::{Actor, Context},
     initiative::{Command, Initiative},
 };
+use baton_store::{Hit, Listed};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
     baton::Baton,
-    change::{Cause, Changed, loaded},
+    change::{Cause, Changed, is_open, loaded},
     directory::Directory,
     failure::Failure,
 };
 
 /// How many near misses an answer names.
 const MOST_NEAR: usize = 3;
+/// How many hits of a search are looked at.
+const MOST_HITS: usize = 12;
+/// By how much the first hit must be better than the second to be the one that is meant.
+const CLEARLY: f64 = 0.1;
+
+/// What a search found that exists for the asker, best first.
+#[derive(Debug, Clone)]
+pub struct Found {
+    #[expect(missing_docs, reason = "the name says it")]
+    pub hits: Vec<Hit>,
+}
+
+impl Found {
+    /// The hit that is clearly meant, if any is.
+    pub fn meant(&self) -> Option<&Hit> {
+        match self.hits.as_slice() {
+            [one] => Some(one),
+            [first, second, ..] if second.score + CLEARLY <= first.score => Some(first),
+            _ => None,
+        }
+    }
+
+    /// The only hit of that name, whatever the case of its letters.
+    fn called(&self, name: &str) -> Option<&Hit> {
+        let name = name.to_lowercase();
+        let mut named = self.hits.iter().filter(|it| it.listed.name.to_lowercase() == name);
+        let first = named.next();
+        first.filter(|_| named.next().is_none())
+    }
+
+    fn not_found(&self, typed: &str) -> Failure {
+        let near = self.hits.iter().take(MOST_NEAR).map(|it| it.listed.key.to_string()).collect();
+        Failure::NotFound { typed: typed.to_owned(), near }
+    }
+}
 
 /// One request's surroundings; nothing in it changes while it is handled.
 #[derive(Debug, Clone)]
@@ -71,42 +107,47 @@ impl Scene<'_> {
                 return Ok(record);
             }
         }
-        let (found, _) = self.search(typed).await?;
-        let called = |it: &&Initiative| it.name.as_str().to_lowercase() == typed.to_lowercase();
-        let mut named = found.iter().filter(called);
-        match (named.next(), named.next()) {
-            (Some(one), None) => Ok(one.clone()),
-            _ => {
-                let near = found.iter().take(MOST_NEAR).map(|it| it.key.to_string()).collect();
-                Err(Failure::NotFound { typed: typed.to_owned(), near })
-            }
+        let found = self.search(typed).await?;
+        match found.called(typed) {
+            Some(hit) => self.seen(hit.listed.id).await?.ok_or_else(|| found.not_found(typed)),
+            None => Err(found.not_found(typed)),
         }
     }
 
-    /// Everything visible that looks like `query`, best first, and whether the first is clearly meant.
+    async fn seen(&self, id: InitiativeId) -> Result<Option<Initiative>, Failure> {
+        let row = self.baton.store.initiative(self.directory.id(), id).await?;
+        let record = row.map(|it| loaded(&it)).transpose()?.map(|it| it.record);
+        Ok(record.filter(|it| authority::sees(it, self.asker, &self.context())))
+    }
+
+    /// Everything visible that looks like `query`.
     ///
     /// # Errors
     /// The store's.
-    pub async fn search(&self, query: &str) -> Result<(Vec<Initiative>, bool), Failure> {
-        let organisation = self.directory.id();
-        let hits = self.baton.store.search(organisation, query, 12).await?;
-        let ids: Vec<InitiativeId> = hits.iter().map(|it| it.initiative).collect();
-        let mut records = Vec::new();
-        for row in self.baton.store.initiatives(organisation, &ids).await? {
-            records.push(loaded(&row)?.record);
+    pub async fn search(&self, query: &str) -> Result<Found, Failure> {
+        let hits = self.baton.store.search(self.directory.id(), query, MOST_HITS).await?;
+        Ok(Found { hits: self.visible(hits, |it| &it.listed).await? })
+    }
+
+    /// Those of `all` that exist for the asker. A record is read only where who takes part decides. Source: F-9.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn visible<T>(&self, all: Vec<T>, listed: fn(&T) -> &Listed) -> Result<Vec<T>, Failure> {
+        let context = self.context();
+        let everything_open = authority::sees_all_open(self.asker, &context);
+        let sure = |it: &T| everything_open && is_open(listed(it));
+        let doubtful: Vec<InitiativeId> = all.iter().filter(|it| !sure(it)).map(|it| listed(it).id).collect();
+        if doubtful.is_empty() {
+            return Ok(all);
         }
-        records.retain(|it| authority::sees(it, self.asker, &self.context()));
-        let rank = |it: &Initiative| ids.iter().position(|id| *id == it.id);
-        records.sort_by_key(rank);
-        let score =
-            |it: &Initiative| hits.iter().find(|hit| hit.initiative == it.id).map_or(0.0, |hit| hit.score);
-        const CLEARLY: f64 = 0.1;
-        let clear = match records.as_slice() {
-            [] => false,
-            [_] => true,
-            [first, second, ..] => score(second) + CLEARLY <= score(first),
-        };
-        Ok((records, clear))
+        let mut seen = BTreeSet::new();
+        for row in self.baton.store.initiatives(self.directory.id(), &doubtful).await? {
+            if authority::sees(&loaded(&row)?.record, self.asker, &context) {
+                seen.insert(row.id);
+            }
+        }
+        Ok(all.into_iter().filter(|it| sure(it) || seen.contains(&listed(it).id)).collect())
     }
 
     /// The one person a reference or a name means.

@@ -71,6 +71,9 @@ impl Span {
 /// `raw` on one line, without the characters that act on their surroundings: controls, bidirectional
 /// overrides and isolates, zero-width and other invisible characters, and private-use code points.
 pub fn harmless(raw: &str) -> String {
+    if raw.bytes().all(|it| matches!(it, b' '..=b'~')) {
+        return raw.to_owned();
+    }
     let spaced = raw.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     spaced.filter(|c| !acts_unseen(*c)).collect()
 }

@@ -63,6 +63,11 @@ pub fn sees(record: &Initiative, person: PersonId, context: &Context<'_>) -> boo
     }
 }
 
+/// Whether every open initiative exists for this person, whatever its record says. Source: F-9.
+pub fn sees_all_open(person: PersonId, context: &Context<'_>) -> bool {
+    standing(person, context) == Standing::Member
+}
+
 /// Who may do it, the nearest first.
 pub fn who_may(record: &Initiative, act: Act, context: &Context<'_>) -> Vec<PersonId> {
     let mut who: Vec<PersonId> = Vec::new();

@@ -27,6 +27,19 @@ pub struct InitiativeRow {
     pub record: String,
 }
 
+/// An initiative as lists name it, without its record; whoever may see it is for the app to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Listed {
+    pub id: InitiativeId,
+    pub key: Key,
+    pub name: String,
+    pub stage: String,
+    pub owner: Option<PersonId>,
+    pub planned_end: Option<Date>,
+    pub audience: String,
+}
+
 /// How many initiatives are in a stage, counted apart for each audience: nobody counts what they may not see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -176,7 +189,19 @@ impl Store {
     }
 }
 
-fn initiative(row: &Row) -> Result<InitiativeRow, Error> {
+pub(crate) fn listed(row: &Row) -> Result<Listed, Error> {
+    Ok(Listed {
+        id: row.parsed("id")?,
+        key: row.parsed("key")?,
+        name: row.text("name")?,
+        stage: row.text("stage")?,
+        owner: row.maybe_parsed("owner")?,
+        planned_end: row.maybe_parsed("planned_end")?,
+        audience: row.text("audience")?,
+    })
+}
+
+pub(crate) fn initiative(row: &Row) -> Result<InitiativeRow, Error> {
     Ok(InitiativeRow {
         organisation: row.parsed("organisation")?,
         id: row.parsed("id")?,

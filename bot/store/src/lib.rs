@@ -32,6 +32,7 @@ mod log;
 mod open;
 mod outbox;
 mod places;
+mod readers;
 mod records;
 mod search;
 mod sql;
@@ -48,12 +49,12 @@ pub use chain::Finding;
 pub use delivery::{Outcome, Settlement};
 pub use error::Error;
 pub use holdings::{ASKED, Holding, OWNER};
-pub use initiatives::{InitiativeRow, StageCount};
+pub use initiatives::{InitiativeRow, Listed, StageCount};
 pub use log::{Append, EventRow, NewEvent};
 pub use outbox::{Message, NewMessage, State, UnknownState};
 pub use places::{IdentityRow, SpaceRow};
 pub use records::{ChannelRow, OrganisationRow, PersonRow};
-pub use search::{Entry, Hit, Match};
+pub use search::{Entry, Hit, Match, Whose};
 pub use store::Store;
 pub use subject::{SubjectKind, UnknownKind};
 pub use tx::{Tx, Unit};
@@ -79,6 +80,7 @@ mod tests {
             ("records", records::STATEMENTS),
             ("search", search::STATEMENTS),
             ("index", search::INDEX_STATEMENTS),
+            ("whose", search::WHOSE_STATEMENTS),
             ("store", store::STATEMENTS),
             ("writer", writer::STATEMENTS),
         ];

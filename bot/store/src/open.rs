@@ -7,16 +7,15 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, SqlitePool,
+    ConnectOptions as _,
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{Error, sql::Conn};
+use crate::{Error, readers::Readers, sql::Conn};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
-const READERS: u32 = 4;
 /// Rows that a reader hands over before it waits to be asked for more.
 const ROWS_AHEAD: usize = 512;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,7 +33,7 @@ pub(crate) struct Claimed {
 
 pub(crate) struct Opened {
     pub(crate) writer: Conn,
-    pub(crate) readers: SqlitePool,
+    pub(crate) readers: Readers,
     pub(crate) claimed: Claimed,
 }
 
@@ -64,14 +63,9 @@ async fn connect(
     let claimed = Claimed { _lock: lock(path)?, _scratch: scratch };
     let mut writer = options.clone().create_if_missing(true).connect().await?;
     MIGRATIONS.run(&mut writer).await.map_err(|why| not_migrated(path, why))?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .min_connections(1)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options.read_only(true).row_buffer_size(ROWS_AHEAD))
-        .await?;
+    let readers = Readers::new(options.read_only(true).row_buffer_size(ROWS_AHEAD));
+    // Whether the file can be read at all shows now, not at the first question.
+    drop(readers.lend().await?);
     Ok(Opened { writer, readers, claimed })
 }
 

@@ -6,9 +6,10 @@
 use std::{fmt::Display, str::FromStr};
 
 use baton_domain::{ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId};
+use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use sqlx::{
-    Row as _, SqlSafeStr, Sqlite,
+    Either, Executor as _, Row as _, SqlSafeStr, Sqlite,
     query::Query,
     sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
 };
@@ -75,6 +76,19 @@ pub(crate) async fn read_one<T>(
     read: fn(&Row) -> Result<T, Error>,
 ) -> Result<Option<T>, Error> {
     bound(sql, args).fetch_optional(conn).await?.map(|row| read(&Row(row))).transpose()
+}
+
+/// The rows of each of the two statements that `sql` holds, in one trip; values are counted through both.
+pub(crate) async fn both(conn: &mut Conn, sql: &'static str, args: Vec<Arg>) -> Result<[Vec<Row>; 2], Error> {
+    let mut answers = conn.fetch_many(bound(sql, args));
+    let (mut rows, mut at) = ([Vec::new(), Vec::new()], 0);
+    while let Some(answer) = answers.try_next().await? {
+        match answer {
+            Either::Right(row) => rows[at.min(1)].push(Row(row)),
+            Either::Left(_) => at += 1,
+        }
+    }
+    Ok(rows)
 }
 
 /// How many rows it touched.

@@ -5,7 +5,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -14,6 +13,7 @@ use tokio::{
 use crate::{
     Error,
     open::{self, Opened},
+    readers::{Reader, Readers, closed},
     sql::{self, Arg, Row, args},
     tx::{Tx, Unit},
     writer::{self, Job, Order},
@@ -29,7 +29,7 @@ pub struct Store(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    readers: SqlitePool,
+    readers: Readers,
     line: mpsc::Sender<Order>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -60,7 +60,6 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
     {
-        let closed = || Error::Database("the store is closed".to_owned());
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Job { work, made: None, reply });
         self.0.line.send(Order::Work(job)).await.map_err(|_| closed())?;
@@ -110,7 +109,7 @@ impl Store {
         sql::read_one(&mut *self.reader().await?, sql, args, each).await
     }
 
-    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, Error> {
-        Ok(self.0.readers.acquire().await?)
+    pub(crate) async fn reader(&self) -> Result<Reader<'_>, Error> {
+        self.0.readers.lend().await
     }
 }

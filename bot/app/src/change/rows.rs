@@ -3,10 +3,10 @@
 use baton_domain::{
     OrganisationId,
     context::Context,
-    initiative::{Event, Initiative},
+    initiative::{Audience, Event, Initiative},
     nudge,
 };
-use baton_store::{ASKED, Holding, InitiativeRow, NewEvent};
+use baton_store::{ASKED, Holding, InitiativeRow, Listed, NewEvent};
 
 use super::{Loaded, SHAPE};
 use crate::{directory::read, failure::Failure};
@@ -28,7 +28,6 @@ pub fn row(
     record: &Initiative,
     version: i64,
 ) -> Result<InitiativeRow, Failure> {
-    let audience = serde_json::to_value(record.audience)?;
     Ok(InitiativeRow {
         organisation,
         id: record.id,
@@ -38,11 +37,23 @@ pub fn row(
         stage_since: record.stage_since,
         owner: record.custody.owner(),
         planned_end: record.planned_end,
-        audience: audience.as_str().unwrap_or_default().to_owned(),
+        audience: word(record.audience).to_owned(),
         channel: record.channel,
         version,
         record: serde_json::to_string(record)?,
     })
+}
+
+/// Whether all members may see it.
+pub fn is_open(listed: &Listed) -> bool {
+    listed.audience == word(Audience::Open)
+}
+
+fn word(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Open => "open",
+        Audience::Private => "private",
+    }
 }
 
 pub(super) fn new_event(event: &Event) -> Result<NewEvent, Failure> {

@@ -98,7 +98,10 @@ async fn which(scene: &Scene<'_>, typed: &str) -> Result<Which, Failure> {
         (_, Some(stage)) => Which::Stage(stage),
         _ => match owner(scene, typed.strip_prefix("owner ").unwrap_or(typed)) {
             Some(person) => Which::Owner(person),
-            None => Which::Found(scene.search(typed).await?.0.iter().map(|it| it.id).collect()),
+            None => {
+                let found = scene.search(typed).await?;
+                Which::Found(found.hits.iter().map(|it| it.listed.id).collect())
+            }
         },
     })
 }

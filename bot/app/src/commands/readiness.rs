@@ -23,7 +23,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let i = view::initiative(&record, &scene.directory, &context);
     let asked = gate::gaps(&record, &context);
     let mut items: Vec<Value> = Vec::new();
-    let of_gate = i.questions.iter().flat_map(|it| it.missing.iter().map(move |item| (Some(it.number), item.clone())));
+    let of_gate = i.questions.iter().flat_map(|it| it.missing.iter().flatten().map(move |item| (Some(it.number), item.clone())));
     let others = asked.iter().map(|it| (None, view::gap(&record, it, &scene.directory)));
     for (number, item) in of_gate.chain(others) {
         if items.iter().all(|it| it["item"] != item.item.as_str()) {

@@ -1,11 +1,13 @@
 //! `who`: whose an initiative is, at any time. Source: F-8.
 
-use baton_chat::grammar::{ArgKind, Spec, required};
-
-use baton_domain::initiative::Initiative;
+use baton_chat::{
+    card::Card,
+    grammar::{ArgKind, Spec, required},
+};
+use baton_domain::{Key, authority};
 
 use super::{Answer, Command};
-use crate::{args::Args, failure::Failure, present, scene::Scene};
+use crate::{args::Args, change::loaded, failure::Failure, present, scene::Scene};
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
@@ -15,22 +17,47 @@ pub(super) const COMMAND: Command = Command {
 };
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
-    let (mut found, clear) = scene.search(args.word("about")).await?;
-    if let ([one], true) = (found.as_slice(), clear) {
-        let neighbours = neighbours(scene, one).await?;
-        found.extend(neighbours);
+    let typed = args.word("about");
+    if let Some(key) = key_of(typed)
+        && let Some(card) = answer(scene, &key).await?
+    {
+        return Ok(Answer::Whisper(card));
     }
-    match found.split_first() {
-        None => Err(Failure::NotFound { typed: args.word("about").to_owned(), near: Vec::new() }),
-        Some((record, near)) if clear => Ok(Answer::Whisper(present::who::card(scene, record, near).await?)),
-        Some(_) => Ok(Answer::Whisper(present::who::several(scene, &found)?)),
-    }
+    let found = scene.search(typed).await?;
+    let card = match found.meant() {
+        Some(hit) => answer(scene, &hit.listed.key).await?,
+        None if found.hits.is_empty() => None,
+        None => Some(present::who::several(scene, &found.hits)?),
+    };
+    let missing = || Failure::NotFound { typed: typed.to_owned(), near: Vec::new() };
+    card.map(Answer::Whisper).ok_or_else(missing)
 }
 
-// Whoever asks about one often means the one beside it.
-async fn neighbours(scene: &Scene<'_>, record: &Initiative) -> Result<Vec<Initiative>, Failure> {
-    let word = record.name.as_str().split(' ').next().unwrap_or_default();
-    let (mut near, _) = scene.search(word).await?;
-    near.retain(|it| it.id != record.id);
-    Ok(near)
+/// The key that says all that was typed.
+fn key_of(typed: &str) -> Option<Key> {
+    let letters = |it: &str| it.chars().filter(|it| it.is_alphanumeric()).count();
+    Key::from_name(typed).filter(|it| letters(it.as_str()) == letters(typed))
+}
+
+async fn answer(scene: &Scene<'_>, key: &Key) -> Result<Option<Card>, Failure> {
+    let Some(whose) = scene.baton.store.whose(scene.directory.id(), key).await? else { return Ok(None) };
+    let record = loaded(&whose.row)?.record;
+    if !authority::sees(&record, scene.asker, &scene.context()) {
+        return Ok(None);
+    }
+    let near = scene.visible(whose.namesakes, |it| it).await?;
+    present::who::card(scene, &record, whose.owned, &near).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_of;
+
+    #[test]
+    fn a_key_stands_for_all_that_was_typed_or_for_nothing() {
+        let keys = ["Claims  Triage!", "claims-triage", "r\u{e9}sum\u{e9} reader", "\u{8acb}\u{6c42} risk", "?"].map(key_of);
+        let read = keys.map(|it| it.map(|it| it.to_string()));
+        let key = || Some("claims-triage".to_owned());
+        assert_eq!(read, [key(), key(), None, None, None]);
+    }
 }

@@ -76,7 +76,9 @@ pub struct QuestionView {
     pub metrics: usize,
     pub first_read: Option<Date>,
     pub next_owner: Option<PersonView>,
-    pub missing: Vec<ItemView>,
+    /// Absent where only the outline was wanted; a template that reads it there is refused, not shown nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<ItemView>>,
 }
 
 /// One missing item.
@@ -136,11 +138,26 @@ impl Directory {
 
 /// An initiative in general.
 pub fn initiative(record: &Initiative, directory: &Directory, context: &Context<'_>) -> InitiativeView {
+    with(questions(record, directory, context), record, directory, context)
+}
+
+/// As [`initiative`], saying how far each question is and not what is missing.
+pub fn outline(record: &Initiative, directory: &Directory, context: &Context<'_>) -> InitiativeView {
+    let questions = asked(record, context);
+    let questions = questions.iter().map(|it| question(it, record, directory)).collect();
+    with(questions, record, directory, context)
+}
+
+fn with(
+    questions: Vec<QuestionView>,
+    record: &Initiative,
+    directory: &Directory,
+    context: &Context<'_>,
+) -> InitiativeView {
     let today = context.today();
     let holder = |role| record.custody.holder(role).map(|it| directory.view(it));
     let since = context.calendar.date_of(record.stage_since);
     let weeks_until = |end: Date| (end - since).get_days() / 7 + 1;
-    let questions = questions(record, directory, context);
     InitiativeView {
         key: record.key.to_string(),
         name: record.name.as_str().to_owned(),
@@ -168,18 +185,23 @@ pub fn initiative(record: &Initiative, directory: &Directory, context: &Context<
 
 /// The questions of the gate ahead, with how far each is.
 pub fn questions(record: &Initiative, directory: &Directory, context: &Context<'_>) -> Vec<QuestionView> {
+    let all = asked(record, context);
+    let missing = |it| Some(missing(it, record, directory, context));
+    all.iter().map(|it| QuestionView { missing: missing(&it.2), ..question(it, record, directory) }).collect()
+}
+
+type Asked<'a> = (usize, Gate, gate::Answered<'a>);
+
+fn asked<'a>(record: &Initiative, context: &Context<'a>) -> Vec<Asked<'a>> {
     let Some(gate) = record.stage.gate() else { return Vec::new() };
     let readiness = gate::readiness(record, gate, context).into_iter().enumerate();
-    readiness.map(|(n, it)| question(n + 1, gate, &it, record, directory, context)).collect()
+    readiness.map(|(n, it)| (n + 1, gate, it)).collect()
 }
 
 fn question(
-    number: usize,
-    gate: Gate,
-    answered: &gate::Answered<'_>,
+    (number, gate, answered): &Asked<'_>,
     record: &Initiative,
     directory: &Directory,
-    context: &Context<'_>,
 ) -> QuestionView {
     use baton_domain::playbook::Evidence::{NextOwner, ProductionMetric, Verdicts};
     let production = || metric::of_phase(&record.metrics, Phase::Production);
@@ -191,7 +213,7 @@ fn question(
     };
     let next_owner = record.custody.holder(Role::NextOwner);
     QuestionView {
-        number,
+        number: *number,
         id: answered.question.id.clone(),
         text: answered.question.text.clone(),
         why: answered.question.why.clone(),
@@ -202,17 +224,20 @@ fn question(
         metrics: production().count(),
         first_read: production().map(|it| it.terms.first_read).min(),
         next_owner: next_owner.map(|it| directory.view(it)),
-        missing: answered
-            .missing
-            .iter()
-            .map(|it| {
-                let supply = &answered.question.supply;
-                let supplier =
-                    gate::suppliers(record, *it, supply).into_iter().find(|it| !context.is_gone(*it));
-                item(record, *it, supplier, record.planned_end, directory)
-            })
-            .collect(),
+        missing: None,
     }
+}
+
+fn missing(
+    answered: &gate::Answered<'_>,
+    record: &Initiative,
+    directory: &Directory,
+    context: &Context<'_>,
+) -> Vec<ItemView> {
+    let supply = &answered.question.supply;
+    let supplier = |it| gate::suppliers(record, it, supply).into_iter().find(|it| !context.is_gone(*it));
+    let items = answered.missing.iter();
+    items.map(|it| item(record, *it, supplier(*it), record.planned_end, directory)).collect()
 }
 
 /// A gap that may be asked for now.

@@ -94,7 +94,7 @@ fn digest_of(view: &InitiativeView) -> String {
     let questions: Vec<_> = view
         .questions
         .iter()
-        .map(|it| (it.answered, it.decided, it.privileges, it.metrics, it.missing.len()))
+        .map(|it| (it.answered, it.decided, it.privileges, it.metrics, it.missing.iter().flatten().count()))
         .collect();
     format!("{} {} {owner:?} {:?} {questions:?}", view.key, view.stage, view.planned_end)
 }

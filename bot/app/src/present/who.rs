@@ -2,10 +2,10 @@
 
 use baton_chat::card::{Card, MAX_BUTTONS};
 use baton_domain::{
-    PersonId,
     initiative::Initiative,
     role::{Function, Role},
 };
+use baton_store::{Hit, Listed};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -39,31 +39,27 @@ struct WhoView {
     propose: String,
 }
 
-/// The card about one initiative, with its neighbours' names below.
+/// The card about one initiative; `owned` counts what its owner owns, and namesakes are named below.
 ///
 /// # Errors
-/// The store's.
-pub async fn card(scene: &Scene<'_>, record: &Initiative, near: &[Initiative]) -> Result<Card, Failure> {
+/// A text of ours that cannot be rendered.
+pub fn card(scene: &Scene<'_>, record: &Initiative, owned: u64, near: &[Listed]) -> Result<Card, Failure> {
     let (context, custody) = (scene.context(), &record.custody);
     let day = |at| context.calendar.date_of(at);
     let held = custody.held.get(&Role::Owner);
-    let owns = match custody.owner() {
-        Some(owner) => scene.baton.store.owned_count(scene.directory.id(), owner).await?,
-        None => 0,
-    };
     let near = near.iter().take(MOST_NEAR);
     let view = WhoView {
-        i: view::initiative(record, &scene.directory, &context),
+        i: view::outline(record, &scene.directory, &context),
         accepted: held.and_then(|it| it.accepted).map(day),
         last_acted: record.last_act.as_ref().filter(|it| Some(it.by) == custody.owner()).map(|it| day(it.at)),
-        owns,
-        too_many: u64::try_from(scene.baton.playbook.manners.owned_at_most).is_ok_and(|it| it < owns),
+        owns: owned,
+        too_many: u64::try_from(scene.baton.playbook.manners.owned_at_most).is_ok_and(|it| it < owned),
         last_owner: custody.last_owner.as_ref().map(|it| scene.directory.view(it.person)),
         last_owner_until: custody.last_owner.as_ref().map(|it| day(it.until)),
         leads: leads(scene, record),
         silent: silent(record),
         offered: custody.offered(Role::Owner).map(|it| scene.directory.view(it.to)),
-        near: near.map(|it| json!({"name": it.name.as_str(), "owner": owner(scene, it)})).collect(),
+        near: near.map(|it| json!({"name": it.name, "owner": owner(scene, it)})).collect(),
         take: format!("handoff take {}", record.key),
         propose: format!("role set {} owner", record.key),
     };
@@ -83,21 +79,20 @@ fn silent(record: &Initiative) -> Vec<&'static str> {
     silent.map(|it| it.as_str()).collect()
 }
 
-fn owner(scene: &Scene<'_>, record: &Initiative) -> Option<PersonView> {
-    record.custody.owner().map(|it: PersonId| scene.directory.view(it))
+fn owner(scene: &Scene<'_>, listed: &Listed) -> Option<PersonView> {
+    listed.owner.map(|it| scene.directory.view(it))
 }
 
 /// The card when several could be meant.
 ///
 /// # Errors
 /// A text of ours that cannot be rendered.
-pub fn several(scene: &Scene<'_>, found: &[Initiative]) -> Result<Card, Failure> {
-    let shown = &found[..found.len().min(MOST_CHOICES)];
-    let twice = |name: &str| 1 < shown.iter().filter(|it| it.name.as_str() == name).count();
+pub fn several(scene: &Scene<'_>, found: &[Hit]) -> Result<Card, Failure> {
+    let shown: Vec<&Listed> = found.iter().take(MOST_CHOICES).map(|it| &it.listed).collect();
+    let twice = |name: &str| 1 < shown.iter().filter(|it| it.name == name).count();
     let all = shown.iter().map(|it| {
-        let name = it.name.as_str();
         // Two of one name are told apart by what is typed for them.
-        let name = if twice(name) { it.key.to_string() } else { name.to_owned() };
+        let name = if twice(&it.name) { it.key.to_string() } else { it.name.clone() };
         choice(&name, owner(scene, it), &it.key)
     });
     scene.card("which", &which(&all.collect::<Vec<_>>()))
@@ -118,7 +113,7 @@ fn which(all: &[Value]) -> Value {
 /// For `baton prompts check`.
 pub fn samples() -> Vec<Sample> {
     let person = json!({"name": "Dana Okafor", "first": "Dana", "user": null, "id": "x"});
-    let question = |number: usize, about: &str, left: usize| json!({"number": number, "about": about, "answered": left == 0, "privileges": 5, "decided": 3, "missing": []});
+    let question = |number: usize, about: &str, left: usize| json!({"number": number, "about": about, "answered": left == 0, "privileges": 5, "decided": 3});
     let i = |owner: &Value| {
         json!({"key": "a", "name": "Claims triage", "stage": "pilot", "owner": owner, "deputy": person, "sponsor": person,
             "champion": person, "champion_until": "2026-12-18", "next_owner": person, "today": "2026-11-23", "private": true,

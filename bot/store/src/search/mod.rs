@@ -5,6 +5,7 @@
 
 mod index;
 mod rank;
+mod whose;
 mod words;
 
 use std::collections::BTreeMap;
@@ -15,13 +16,15 @@ use serde_json::Value;
 use self::words::{chars, fragments, words};
 use crate::{
     Error, Store,
+    initiatives::{Listed, listed},
     sql::{self, Conn, Row, args, list, rows},
 };
 
 pub use index::Entry;
+pub use whose::Whose;
 
 #[cfg(test)]
-pub(crate) use index::STATEMENTS as INDEX_STATEMENTS;
+pub(crate) use {index::STATEMENTS as INDEX_STATEMENTS, whose::STATEMENTS as WHOSE_STATEMENTS};
 
 /// The most candidates that are ranked; with more, the query says too little to be worth it.
 const CANDIDATES: i64 = 100;
@@ -53,11 +56,7 @@ pub enum Match {
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Hit {
-    pub initiative: InitiativeId,
-    pub key: Key,
-    pub name: String,
-    pub stage: String,
-    pub audience: String,
+    pub listed: Listed,
     /// About 1 when every word was typed as it stands; comparable within one answer only.
     pub score: f64,
     pub exact: Match,
@@ -65,10 +64,10 @@ pub struct Hit {
 
 sql::statements! {
     BY_KEY = "
-        SELECT id, key, name, stage, audience FROM initiative
+        SELECT id, key, name, stage, owner, planned_end, audience FROM initiative
         WHERE organisation = $1 AND key = $2";
     BY_KEY_BEGINNING = "
-        SELECT id, key, name, stage, audience FROM initiative
+        SELECT id, key, name, stage, owner, planned_end, audience FROM initiative
         WHERE organisation = $1 AND $2 <= key AND key < $3
         ORDER BY key
         LIMIT $4";
@@ -93,7 +92,7 @@ sql::statements! {
         WHERE known.organisation = $1 AND known.word = near.word");
     // The rarest slot leads; an empty slot asks for nothing.
     HAVING_ALL = concat!("
-        SELECT it.id, it.key, it.name, it.stage, it.audience
+        SELECT it.id, it.key, it.name, it.stage, it.owner, it.planned_end, it.audience
         FROM search_entry AS led
         CROSS JOIN initiative AS it
         WHERE led.organisation = $1 AND led.word IN (SELECT value->>'it' FROM ", rows!("$2"), ")
@@ -232,7 +231,7 @@ impl<'a> Search<'a> {
     async fn take(&mut self, sql: &'static str, values: Vec<sql::Arg>, way: Match) -> Result<(), Error> {
         for row in sql::all(self.conn, sql, values).await? {
             let hit = hit(&row, &self.typed, way)?;
-            self.hits.entry(hit.initiative).or_insert(hit);
+            self.hits.entry(hit.listed.id).or_insert(hit);
         }
         Ok(())
     }
@@ -243,8 +242,8 @@ impl<'a> Search<'a> {
             a.exact
                 .cmp(&b.exact)
                 .then(b.score.total_cmp(&a.score))
-                .then(a.name.len().cmp(&b.name.len()))
-                .then(a.key.cmp(&b.key))
+                .then(a.listed.name.len().cmp(&b.listed.name.len()))
+                .then(a.listed.key.cmp(&b.listed.key))
         });
         hits.truncate(limit);
         hits
@@ -282,8 +281,7 @@ fn word(row: &Row) -> Result<(String, i64), Error> {
 }
 
 fn hit(row: &Row, typed: &[String], exact: Match) -> Result<Hit, Error> {
-    let (key, name): (Key, String) = (row.parsed("key")?, row.text("name")?);
-    let score = rank::score(typed, &name, key.as_str());
-    let (stage, audience) = (row.text("stage")?, row.text("audience")?);
-    Ok(Hit { initiative: row.parsed("id")?, key, name, stage, audience, score, exact })
+    let listed = listed(row)?;
+    let score = rank::score(typed, &listed.name, listed.key.as_str());
+    Ok(Hit { listed, score, exact })
 }

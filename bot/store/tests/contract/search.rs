@@ -32,11 +32,11 @@ async fn name_it(store: &Store, of: OrganisationId, n: u128, key: &str, name: &s
 }
 
 fn keys(hits: &[Hit]) -> Vec<&str> {
-    hits.iter().map(|it| it.key.as_str()).collect()
+    hits.iter().map(|it| it.listed.key.as_str()).collect()
 }
 
 async fn first(store: &Store, query: &str) -> Option<(String, Match)> {
-    store.search(ONE, query, 5).await.unwrap().first().map(|it| (it.key.to_string(), it.exact))
+    store.search(ONE, query, 5).await.unwrap().first().map(|it| (it.listed.key.to_string(), it.exact))
 }
 
 pub(crate) async fn near_misses_find_the_name(store: Store) {
