@@ -47,8 +47,8 @@ pub trait Director: Send + Sync {
 /// Somebody to be, and what they could do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// `Be Priya: two taps`.
-    pub label: String,
+    /// What they could do, to go on after their name: `two taps`.
+    pub what: String,
     /// The handle of whoever is acted as.
     pub actor: String,
     /// Where what they need is at hand.

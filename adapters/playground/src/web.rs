@@ -7,6 +7,7 @@ mod act;
 mod asides;
 mod assets;
 mod at;
+mod bars;
 mod complete;
 mod entry;
 mod events;

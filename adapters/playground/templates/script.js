@@ -29,7 +29,7 @@ function show(page, answered) {
     const focus = remembered();
     for (const id of ['standing', 'start', 'places', 'clock', 'coming']) replace($(id), page.getElementById(id));
     freshKeys(page);
-    morphLog(page.getElementById('log'));
+    morphLog(page.getElementById('log'), answered);
     morphMeanwhile(page.getElementById('meanwhile'));
     if (answered) {
         $('note').setAttribute('role', 'status');
@@ -51,7 +51,7 @@ function freshKeys(page) {
     }
 }
 
-function morphLog(now) {
+function morphLog(now, answered) {
     const log = $('log');
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const known = new Map([...log.querySelectorAll('article')].map(it => [it.dataset.token, it]));
@@ -72,7 +72,7 @@ function morphLog(now) {
         return it;
     });
     log.replaceChildren(...next);
-    if (atEnd || arrived?.matches('.aside')) toEnd(arrived);
+    if (arrived && (atEnd || answered)) arrived.scrollIntoView({ block: 'nearest' });
 }
 
 function morphMeanwhile(now) {
@@ -85,13 +85,7 @@ function morphMeanwhile(now) {
 /** Lets the lines that differ be seen. */
 function mark(old, now) {
     const before = new Set([...old.querySelectorAll('p')].map(it => it.textContent));
-    now.querySelectorAll('.card p, p').forEach(it => before.has(it.textContent) || it.classList.add('changed'));
-}
-
-function toEnd(target) {
-    const log = $('log');
-    if (narrow.matches) (target ?? log.lastElementChild)?.scrollIntoView({ block: 'nearest' });
-    else log.scrollTop = target ? Math.min(target.offsetTop - log.offsetTop - 12, log.scrollHeight) : log.scrollHeight;
+    now.querySelectorAll('p').forEach(it => before.has(it.textContent) || it.classList.add('changed'));
 }
 
 // --- focus ---
@@ -304,4 +298,4 @@ document.querySelector('.acting').classList.add('scripted');
 prepareLine();
 if ($('line').value) $('line').focus();
 if (dialog()) raise();
-if (!narrow.matches) toEnd();
+if (!narrow.matches) $('log').scrollTop = $('log').scrollHeight;

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use super::{
     assets::HASH,
     at::At,
+    bars,
     entry::{self, Entry},
     places::{self, Link, Meanwhile},
     refused::Refused,
@@ -87,8 +88,11 @@ struct Live<'v> {
 /// A suggestion as a link.
 struct Way {
     at: At,
-    label: String,
+    name: String,
+    what: String,
     line: Option<String>,
+    /// Whether that is who and where one is.
+    here: bool,
 }
 
 pub(super) async fn play(
@@ -126,7 +130,7 @@ async fn draw(
         at,
         name: places::name(site, at),
         standing,
-        suggestions: suggestions.into_iter().map(Way::from).collect(),
+        suggestions: suggestions.into_iter().map(|it| Way::new(site, at, it)).collect(),
         places: places::links(site, at),
         meanwhile: places::meanwhile(site, at),
         people: &site.room.directory().people,
@@ -151,9 +155,12 @@ impl Live<'_> {
     }
 }
 
-impl From<Suggestion> for Way {
-    fn from(it: Suggestion) -> Self {
-        Self { at: At { actor: it.actor, place: it.place }, label: it.label, line: it.line }
+impl Way {
+    fn new(site: &Site, here: &At, it: Suggestion) -> Self {
+        let person = site.room.directory().person(&it.actor);
+        let name = person.map_or_else(|| it.actor.clone(), |it| it.first_name().to_owned());
+        let at = At { actor: it.actor, place: it.place };
+        Self { here: at == *here, at, name, what: it.what, line: it.line }
     }
 }
 

@@ -145,8 +145,7 @@ fn suggestion(
 ) -> Result<Option<Suggestion>, Failure> {
     let Some((_, place)) = directory.reach_person(step.who) else { return Ok(None) };
     let Place::Direct(actor) = &place else { return Ok(None) };
-    let (who, name) = (directory.view(step.who), record.name.as_str());
-    let view = json!({"who": who, "name": name, "function": step.function, "count": step.count});
-    let label = baton.prompts.line("outlook", &step.kind, &view)?.text();
-    Ok(Some(Suggestion { label, actor: actor.clone(), place, line: step.line }))
+    let view = json!({"name": record.name.as_str(), "function": step.function, "count": step.count});
+    let what = baton.prompts.line("outlook", &step.kind, &view)?.text();
+    Ok(Some(Suggestion { what, actor: actor.clone(), place, line: step.line }))
 }
