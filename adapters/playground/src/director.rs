@@ -1,6 +1,7 @@
 //! Whoever holds the playground's clock: the app in `demo`, the harness in tests.
 
 use async_trait::async_trait;
+use baton_chat::{card::Card, inbound::Place};
 use jiff::SignedDuration;
 
 /// The longest step of the clock, in days: ten years.
@@ -20,6 +21,51 @@ pub trait Director: Send + Sync {
 
     /// The civil time as people read it: `Mon 23 Nov 09:01, Europe/London`.
     fn clock(&self) -> String;
+
+    /// How things stand, in a line of numbers; `None` where there is nothing to count.
+    async fn standing(&self) -> Option<String> {
+        None
+    }
+
+    /// What somebody who is new here may try, the best first; none when there is nothing left to show.
+    async fn suggestions(&self) -> Vec<Suggestion> {
+        Vec::new()
+    }
+
+    /// What is about to be sent if nobody does anything, the soonest first; empty where nobody can tell.
+    async fn coming(&self) -> Vec<Coming> {
+        Vec::new()
+    }
+
+    /// Why the message with this token was sent, as `user` may read it; `None` for one it does not know.
+    async fn why(&self, user: &str, token: &str) -> Option<Card> {
+        let _ = (user, token);
+        None
+    }
+}
+
+/// Somebody to be, and what they could do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What they could do, to go on after their name: `two taps`.
+    pub what: String,
+    /// The handle of whoever is acted as.
+    pub actor: String,
+    /// Where what they need is at hand.
+    pub place: Place,
+    /// A line that only has to be sent; `None` where a card waits to be pressed.
+    pub line: Option<String>,
+}
+
+/// A message that is not sent yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// `Mon 23 Nov 14:00`, on the room's clock.
+    pub at: String,
+    /// A name, or a channel with its `#`.
+    pub to: String,
+    /// Its first line, as things stand.
+    pub what: String,
 }
 
 /// Reads `1h`, `+1d`, `2w3d`, `90m`; a day is 24 hours, and at most ten years are taken at once.

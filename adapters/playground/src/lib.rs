@@ -1,7 +1,7 @@
 //! The playground: a platform without accounts, for trying Baton out, for tests and for programs.
 //!
-//! People act in a terminal ([`terminal`]), programs over newline-delimited JSON ([`pipe`]); what Baton sends
-//! is kept by [`Playground`], on disk where it is given a file. This crate has never heard of an initiative:
+//! People act in a browser ([`web`]) or a terminal ([`terminal`]), programs over newline-delimited JSON
+//! ([`pipe`]); what Baton sends is kept by [`Playground`], on disk where it is given a file. This crate has never heard of an initiative:
 //! it knows cards, forms and who is in the room.
 
 pub mod director;
@@ -12,9 +12,11 @@ pub mod mention;
 pub mod pipe;
 pub mod platform;
 pub mod received;
+mod room;
 pub mod terminal;
+pub mod web;
 
-pub use director::Director;
+pub use director::{Coming, Director, Suggestion};
 pub use directory::{Channel, Directory, Person};
 pub use faults::{Fault, Faults};
 pub use platform::Playground;

@@ -120,6 +120,11 @@ impl Received {
         self.shared.shelf().all().iter().filter(|it| it.to == *place).cloned().collect()
     }
 
+    /// Looks at every message, in the order of arrival.
+    pub(crate) fn visit(&self, look: impl FnMut(&Shown)) {
+        self.shared.shelf().all().iter().for_each(look);
+    }
+
     /// What arrived or was edited after change number `change`, in the order of its last change.
     pub fn since(&self, change: u64) -> Vec<Shown> {
         self.shared.shelf().since(change)

@@ -18,7 +18,7 @@ use std::{io, sync::Arc};
 use baton_chat::platform::Host;
 use tokio::io::{AsyncBufRead, AsyncWrite};
 
-use crate::{director::Director, platform::Playground};
+use crate::{director::Director, platform::Playground, room::Room};
 
 pub use draw::Style;
 
@@ -59,7 +59,7 @@ pub async fn run(
     output: impl AsyncWrite + Send + Unpin,
     style: Style,
 ) -> io::Result<()> {
-    let room = session::Room { host, director, playground };
+    let room = Room { host, director, playground };
     let mut session = session::Session::new(room, &opening, style, input, output);
     session.greet(&opening.banner).await?;
     session.talk().await

@@ -17,6 +17,8 @@ use toml::{
 
 /// Read when no other file is named.
 pub const FILE: &str = "baton.toml";
+/// Where pages are served unless `http.listen` says otherwise.
+pub const DEFAULT_LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
 /// What every variable of the environment begins with.
 const PREFIX: &str = "BATON_";
 /// What `baton init` writes.
@@ -42,11 +44,11 @@ url = "sqlite://baton.db"
 pub struct Config {
     /// Where the record is.
     pub store_url: Setting<String>,
-    /// Where pages and hooks will be served.
+    /// Where pages are served.
     pub listen: SocketAddr,
     /// A folder of texts laid over the built-in ones.
     pub prompts: Option<PathBuf>,
-    /// Whether the playground may be reached in `run`.
+    /// Whether the playground may be reached from other machines.
     pub expose_playground: bool,
 }
 
@@ -127,7 +129,7 @@ impl Config {
             Some(raw) => {
                 raw.text.parse().map_err(|_| wrong(raw, "http.listen", "is no address with a port"))?
             }
-            None => SocketAddr::from(([127, 0, 0, 1], 8080)),
+            None => SocketAddr::from(DEFAULT_LISTEN),
         };
         let expose = match values.get("playground.expose") {
             Some(raw) => {

@@ -30,6 +30,8 @@ use self::{cast::Stage, script::Script};
 pub const PLATFORM: &str = "playground";
 /// The platform's id of its one space.
 pub const SPACE: &str = "demo";
+/// The initiative through which visitors are led.
+pub const FEATURED: &str = "claims-triage";
 /// Monday 23 November 2026, 09:01 in London.
 const OPENING_SECOND: i64 = 1_795_424_460;
 /// Makes the same ids and salts each time.
@@ -126,7 +128,10 @@ async fn room(baton: &Baton, organisation: OrganisationId, space: SpaceRef) -> R
     });
     let channels = baton.store.channels(organisation).await?.into_iter().filter(|it| Some(it.space) == id);
     let channels = channels.map(|it| Channel { name: format!("#{}", it.name), id: it.external_id });
-    Ok(Room { people: people.collect(), channels: channels.collect(), space })
+    let (mut people, mut channels): (Vec<Person>, Vec<Channel>) = (people.collect(), channels.collect());
+    people.sort_by(|a, b| a.name.cmp(&b.name));
+    channels.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Room { people, channels, space })
 }
 
 #[cfg(test)]

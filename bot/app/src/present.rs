@@ -24,6 +24,7 @@ mod samples;
 pub mod view;
 pub mod weekly;
 pub mod who;
+pub mod why_sent;
 
 use baton_chat::card::Card;
 use serde::Serialize;
@@ -54,6 +55,7 @@ pub fn samples() -> Vec<Sample> {
         samples::lookups,
         weekly::samples,
         who::samples,
+        why_sent::samples,
     ];
     of_cards.into_iter().flat_map(|it| it()).collect()
 }

@@ -43,7 +43,7 @@ pub struct BadPrompt {
 }
 
 /// All texts, parsed and compiled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Prompts {
     files: BTreeMap<String, Source>,
     engine: Engine,

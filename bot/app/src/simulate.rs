@@ -26,6 +26,8 @@ use crate::{
 /// One message that would be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
+    /// The instant.
+    pub at: Timestamp,
     /// Where the recipient's clock stands then, with their zone.
     pub when: String,
     /// A name, or a channel with its `#`.
@@ -51,6 +53,12 @@ pub struct Timeline {
 struct Recorder {
     posted: Mutex<Vec<(Timestamp, String, String)>>,
     edits: Mutex<usize>,
+}
+
+impl Recorder {
+    fn posts(&self) -> usize {
+        self.posted.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
 }
 
 #[async_trait]
@@ -87,6 +95,25 @@ pub async fn simulate(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Timeline, Failure> {
+    rehearse(store, copy, prompts, from, to, usize::MAX).await
+}
+
+/// As [`simulate`], from now on, ending soon after so many messages.
+///
+/// # Errors
+/// The store's.
+pub async fn soon(baton: &Baton, copy: &Path, to: Timestamp, most: usize) -> Result<Timeline, Failure> {
+    rehearse(&baton.store, copy, baton.prompts.clone(), baton.now(), to, most).await
+}
+
+async fn rehearse(
+    store: &Store,
+    copy: &Path,
+    prompts: Prompts,
+    from: Timestamp,
+    to: Timestamp,
+    most: usize,
+) -> Result<Timeline, Failure> {
     store.copy_to(copy).await?;
     let copied = Store::open(&format!("sqlite://{}", copy.display())).await?;
     let playbook = playbook::read(&prompts)?;
@@ -99,19 +126,35 @@ pub async fn simulate(
             baton.connect(&space.platform, recorder.clone());
         }
     }
-    engine::advance_to(&baton, to).await?;
+    pass_time(&baton, &recorder, to, most).await?;
     let edits = *recorder.edits.lock().unwrap_or_else(PoisonError::into_inner);
     let posted = std::mem::take(&mut *recorder.posted.lock().unwrap_or_else(PoisonError::into_inner));
     let organisations: Vec<OrganisationId> = organisations.iter().map(|it| it.id).collect();
     let mut planned = Vec::with_capacity(posted.len());
     for (at, token, what) in posted {
-        let found = plan(&baton, &organisations, at, &token, what).await?;
-        planned.extend(found.map(|it| (at, it)));
+        planned.extend(plan(&baton, &organisations, at, &token, what).await?);
     }
-    planned.sort_by(|(at, a), (other, b)| (at, &a.to, &a.what).cmp(&(other, &b.to, &b.what)));
-    let timeline = Timeline { planned: planned.into_iter().map(|it| it.1).collect(), edits };
+    planned.sort_by(|a, b| (a.at, &a.to, &a.what).cmp(&(b.at, &b.to, &b.what)));
     baton.store.close().await;
-    Ok(timeline)
+    Ok(Timeline { planned, edits })
+}
+
+async fn pass_time(
+    baton: &Arc<Baton>,
+    recorder: &Recorder,
+    to: Timestamp,
+    most: usize,
+) -> Result<(), Failure> {
+    engine::settle(baton).await?;
+    while recorder.posts() < most {
+        let now = baton.now();
+        let next = engine::next_due(baton).await?.filter(|it| now < *it && *it < to);
+        engine::advance_to(baton, next.unwrap_or(to)).await?;
+        if next.is_none() {
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 async fn plan(
@@ -129,6 +172,7 @@ async fn plan(
         let wall = at.to_zoned(zone.clone()).strftime("%a %-d %b %Y %H:%M").to_string();
         let when = format!("{wall} {}", zone.iana_name().unwrap_or("UTC"));
         return Ok(Some(Planned {
+            at,
             when,
             to,
             class: message.class,

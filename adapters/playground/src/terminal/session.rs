@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, io, sync::Arc};
 
-use baton_chat::{
-    inbound::{Act, Inbound, Place, Reply},
-    platform::Host,
-};
+use baton_chat::inbound::{Act, Place, Reply};
 use tokio::{
     io::{AsyncBufRead, AsyncWrite, AsyncWriteExt},
     sync::watch,
@@ -19,22 +16,14 @@ use super::{
     numbers::{Numbers, Pressed},
 };
 use crate::{
-    director::Director,
     directory::Directory,
     lines::{Lines, Read},
     mention,
-    platform::Playground,
+    room::Room,
 };
 
 /// Longest typed line, in bytes.
 const MOST_BYTES: usize = 64 * 1024;
-
-/// What the session is about.
-pub(super) struct Room {
-    pub(super) host: Arc<dyn Host>,
-    pub(super) director: Arc<dyn Director>,
-    pub(super) playground: Arc<Playground>,
-}
 
 pub(super) struct Session<R, W> {
     pub(super) room: Room,
@@ -105,7 +94,7 @@ impl<R: AsyncBufRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
 
     pub(super) async fn talk(&mut self) -> io::Result<()> {
         loop {
-            let prompt = format!("{} {}> ", self.actor, self.place_name(&self.place()));
+            let prompt = format!("{} {}> ", self.actor, self.room.place_name(&self.place()));
             let Some(line) = self.ask(&prompt).await? else { return Ok(()) };
             if let Next::Quit = self.obey(&line).await? {
                 return Ok(());
@@ -225,13 +214,9 @@ impl<R: AsyncBufRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
     }
 
     async fn hand_over(&mut self, place: &Place, act: Act) -> Reply {
-        let space = self.directory().space.clone();
-        let (user, dedupe_key) = (self.actor.clone(), self.keys.next());
-        let inbound = Inbound { dedupe_key, space, user, place: place.clone(), act };
+        let inbound = self.room.inbound(&self.actor, place, act, self.keys.next());
         self.seen.answer = Some(crate::platform::reply_token(&inbound));
-        let reply = self.room.playground.hand_over(self.room.host.as_ref(), inbound).await;
-        self.room.director.settle().await;
-        reply
+        self.room.hand_over(inbound).await
     }
 
     pub(super) fn place(&self) -> Place {

@@ -4,7 +4,6 @@ use baton_chat::{
     card::Card,
     inbound::{Place, Reply},
 };
-use jiff::tz::TimeZone;
 
 use super::{
     card,
@@ -36,7 +35,7 @@ where
                 self.show_card(&heading, card, &Sight { place: place.clone(), seen_by: whisper });
             }
             Reply::Public(card) => {
-                let heading = self.place_name(place);
+                let heading = self.room.place_name(place);
                 self.show_card(&heading, card, &sight(place));
             }
             Reply::Seen => self.say("That was done before.", Look::Faint),
@@ -92,16 +91,6 @@ where
         self.page.blank();
     }
 
-    /// `#claims-triage`, or `@priya` between Baton and Priya.
-    pub(super) fn place_name(&self, place: &Place) -> String {
-        match place {
-            Place::Channel(id) => {
-                self.directory().channel(id).map_or_else(|| format!("#{id}"), |it| it.name.clone())
-            }
-            Place::Direct(id) => format!("@{id}"),
-        }
-    }
-
     fn show_all(&mut self, messages: &[Shown]) {
         if messages.is_empty() {
             self.say("Nothing here yet.", Look::Normal);
@@ -150,16 +139,14 @@ where
         if before < message.posted {
             self.posted(message)
         } else {
-            format!("{} (edited)", self.place_name(&message.to))
+            format!("{} (edited)", self.room.place_name(&message.to))
         }
     }
 
     /// `#claims-triage · Mon 23 Nov 09:01`, in the actor's zone, and who is pinged.
     fn posted(&self, message: &Shown) -> String {
-        let directory = self.directory();
-        let zone = directory.person(&self.actor).and_then(|it| TimeZone::get(&it.zone).ok());
-        let at = message.at.to_zoned(zone.unwrap_or(TimeZone::UTC)).strftime("%a %-d %b %H:%M");
-        let heading = format!("{} · {at}", self.place_name(&message.to));
+        let at = self.room.wall(message.at, &self.actor);
+        let heading = format!("{} · {at}", self.room.place_name(&message.to));
         match (&message.to, message.card.notify()) {
             (Place::Direct(_), _) | (_, []) => heading,
             (_, pinged) => format!("{heading} · for @{}", pinged.join(", @")),

@@ -2,14 +2,12 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use baton_domain::{Key, stage::Stage};
 use baton_playground::Received;
 use baton_store::Store;
 use clap::Args;
 
 use crate::{
     chance::Chance,
-    change::loaded,
     clock::{Clock as _, SystemClock},
     config::{Config, Origin},
     example::{self, Opened},
@@ -17,18 +15,20 @@ use crate::{
 };
 
 use super::{
-    Ended, Trouble, director, import, opened,
+    Ended, Trouble, director, import,
+    listen::{self, Browser},
+    opened,
     playground::{Served, received},
 };
 
-/// Initiatives counted at once.
-const PAGE: u32 = 1_000;
-
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// Type and press in this terminal (what happens anyway)
+    /// Type and press in this terminal instead of a browser
     #[arg(long, conflicts_with = "json")]
     terminal: bool,
+    /// Do not open a browser; the address is printed all the same
+    #[arg(long)]
+    no_browser: bool,
     /// Serve a program: one JSON object a line, in and out
     #[arg(long)]
     json: bool,
@@ -60,12 +60,17 @@ impl Demo {
             let register = import::Register { file: file.clone(), map: map.clone() };
             register.add_to(&opened.baton, opened.organisation).await?;
         }
-        let served = Served::new(opened, received).await?;
+        // Whoever brings their own list came to see that.
+        let featured = if self.import.is_none() { example::FEATURED.parse().ok() } else { None };
+        let served = Served::new(opened, received, featured).await?;
         if self.json {
             served.over_pipe().await?;
+        } else if self.terminal {
+            served.in_terminal().await?;
         } else {
-            let banner = banner(&served).await?;
-            served.in_terminal(banner).await?;
+            let (listener, reach) = listen::listen(config).await?;
+            listen::announce(&listener, if self.no_browser { Browser::Leave } else { Browser::Open })?;
+            served.in_browsers(listener, reach).await?;
         }
         drop(scratch);
         Ok(Ended::Well)
@@ -87,27 +92,4 @@ async fn open(store: Store, config: &Config) -> Result<Opened, Trouble> {
         director::remember(&opened.baton).await?;
     }
     Ok(opened)
-}
-
-/// Three numbers, and what to type first.
-async fn banner(served: &Served) -> Result<Vec<String>, Trouble> {
-    let (mut pilots, mut in_production, mut ownerless) = (0, 0, 0);
-    let mut after: Option<Key> = None;
-    loop {
-        let page = served.baton.store.all_initiatives(served.organisation, after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.key.clone());
-        for row in &page {
-            let record = loaded(row)?.record;
-            pilots += usize::from(record.stage == Stage::Pilot);
-            in_production += usize::from(record.stage == Stage::Production);
-            let wants_owner = record.stage.is_running() && record.stage != Stage::Proposed;
-            ownerless += usize::from(wants_owner && record.custody.owner().is_none());
-        }
-    }
-    let pilots = format!("{pilots} {}", if pilots == 1 { "pilot" } else { "pilots" });
-    Ok(vec![
-        format!("{pilots}. {in_production} in production. {ownerless} owned by nobody."),
-        "Type `mine`, or ask: who owns claims triage? `?` shows what else can be typed here.".to_owned(),
-    ])
 }

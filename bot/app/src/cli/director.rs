@@ -2,20 +2,32 @@
 //!
 //! Rule: how far the clock was moved is on disk before anything happens at the new time.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Display, io, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use baton_chat::inbound::Place;
-use baton_playground::{Director, Playground, received::Origin};
+use baton_chat::{card::Card, inbound::Place};
+use baton_domain::{Key, OrganisationId};
+use baton_playground::{Coming, Director, Playground, Suggestion, received::Origin};
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
-use tokio::sync::Mutex;
+use tokio::{runtime::Handle, sync::Mutex};
 
-use crate::{baton::Baton, engine, failure::Failure};
+use crate::{
+    baton::Baton,
+    engine,
+    failure::Failure,
+    present::why_sent,
+    simulate::{self, Timeline},
+};
 
-use super::opened::CLOCK;
+use super::{Trouble, opened::CLOCK, outlook};
 
 /// How far ahead the next nudge is looked for.
 const HORIZON_DAYS: i64 = 366;
+/// How far ahead messages are rehearsed, and how many.
+const SOON_DAYS: i64 = 14;
+const MOST_SOON: usize = 6;
+/// With more initiatives a rehearsal takes longer than it is worth.
+const MOST_REHEARSED: i64 = 200;
 /// The longest the background sleeps: it bounds what a missed bell costs.
 const MAX_NAP: Duration = Duration::from_secs(30);
 
@@ -24,6 +36,9 @@ const MAX_NAP: Duration = Duration::from_secs(30);
 pub(super) struct Conductor {
     baton: Arc<Baton>,
     playground: Arc<Playground>,
+    organisation: OrganisationId,
+    /// The initiative that visitors are led through, if there is one.
+    featured: Option<Key>,
     /// Where the clock is read.
     zone: TimeZone,
     /// Whoever lets things happen.
@@ -56,11 +71,50 @@ impl Director for Conductor {
         let zone = self.zone.iana_name().unwrap_or("UTC");
         format!("{}, {zone}", wall(self.baton.now(), &self.zone))
     }
+
+    async fn standing(&self) -> Option<String> {
+        self.log(outlook::standing(&self.baton, self.organisation).await)
+    }
+
+    async fn suggestions(&self) -> Vec<Suggestion> {
+        let Some(featured) = &self.featured else { return Vec::new() };
+        self.log(outlook::suggestions(&self.baton, self.organisation, featured).await).unwrap_or_default()
+    }
+
+    async fn coming(&self) -> Vec<Coming> {
+        self.log(self.soon().await).unwrap_or_default()
+    }
+
+    async fn why(&self, user: &str, token: &str) -> Option<Card> {
+        let zone = self.playground.directory().person(user).map_or("UTC", |it| it.zone.as_str());
+        self.log(why_sent::card(&self.baton, self.organisation, token, zone).await).flatten()
+    }
 }
 
 impl Conductor {
-    pub(super) fn new(baton: Arc<Baton>, playground: Arc<Playground>, zone: TimeZone) -> Self {
-        Self { baton, playground, zone, turn: Mutex::default() }
+    pub(super) fn new(
+        baton: Arc<Baton>,
+        playground: Arc<Playground>,
+        organisation: OrganisationId,
+        featured: Option<Key>,
+        zone: TimeZone,
+    ) -> Self {
+        Self { baton, playground, organisation, featured, zone, turn: Mutex::default() }
+    }
+
+    /// The next messages, rehearsed on a copy.
+    async fn soon(&self) -> Result<Vec<Coming>, Trouble> {
+        let counted = self.baton.store.stage_counts(self.organisation).await?;
+        if MOST_REHEARSED < counted.iter().map(|it| it.n).sum() {
+            return Ok(Vec::new());
+        }
+        let baton = Arc::clone(&self.baton);
+        let runtime = Handle::current();
+        // On a thread of its own: it is more work than all answers, and must not hold them up.
+        let rehearsal = move || runtime.block_on(async { rehearse(&baton).await });
+        let timeline = tokio::task::spawn_blocking(rehearsal).await.map_err(io::Error::other)??;
+        let coming = timeline.planned.into_iter().take(MOST_SOON);
+        Ok(coming.map(|it| Coming { at: wall(it.at, &self.zone), to: it.to, what: it.what }).collect())
     }
 
     /// Does what falls due while nobody asks for anything; never returns.
@@ -132,9 +186,16 @@ impl Conductor {
     }
 
     #[expect(clippy::unused_self, reason = "reads as what it does to its caller")]
-    fn log<T>(&self, done: Result<T, Failure>) -> Option<T> {
+    fn log<T, E: Display>(&self, done: Result<T, E>) -> Option<T> {
         done.inspect_err(|failure| tracing::error!(%failure, "what is due was not done")).ok()
     }
+}
+
+async fn rehearse(baton: &Baton) -> Result<Timeline, Trouble> {
+    let folder = tempfile::Builder::new().prefix("baton-soon-").tempdir()?;
+    let copy = folder.path().join("copy.db");
+    let to = baton.now() + SignedDuration::from_hours(24 * SOON_DAYS);
+    Ok(simulate::soon(baton, &copy, to, MOST_SOON).await?)
 }
 
 /// Keeps how far the civil clock stands from the machine's, for the next start.

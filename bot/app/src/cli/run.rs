@@ -7,7 +7,9 @@ use clap::Args;
 use crate::{config::Config, engine, example};
 
 use super::{
-    Ended, Trouble, opened, output,
+    Ended, Trouble,
+    listen::{self, Browser},
+    opened, output,
     playground::{Served, received},
     stop,
 };
@@ -22,20 +24,22 @@ pub(super) struct Run {
 impl Run {
     pub(super) async fn run(self, config: &Config) -> Result<Ended, Trouble> {
         let baton = Arc::new(opened::or_new(config).await?);
+        let opened = example::go_on(Arc::clone(&baton)).await;
         if self.json {
-            let opened = example::go_on(baton).await?;
-            let served = Served::new(opened, received(&config.store_url.value)?).await?;
+            let served = Served::new(opened?, received(&config.store_url.value)?, None).await?;
             served.over_pipe().await?;
             return Ok(Ended::Well);
         }
-        // Kept open for whatever is in the playground of this database; other platforms connect themselves.
-        let served = match example::go_on(Arc::clone(&baton)).await {
-            Ok(opened) => Some(Served::new(opened, received(&config.store_url.value)?).await?),
-            Err(_) => None,
-        };
         output::note(&format!("Baton runs on {}. Interrupt it to stop.", config.store_url.value));
+        // The playground of this database, as long as it is the only platform.
+        if let Ok(opened) = opened {
+            let (listener, reach) = listen::listen(config).await?;
+            let served = Served::new(opened, received(&config.store_url.value)?, None).await?;
+            listen::announce(&listener, Browser::Leave)?;
+            served.in_browsers(listener, reach).await?;
+            return Ok(Ended::Well);
+        }
         engine::run(Arc::clone(&baton), stop::requested()).await;
-        drop(served);
         if tokio::time::timeout(stop::GRACE, baton.store.close()).await.is_err() {
             tracing::warn!("the database took too long to close; nothing acknowledged is lost");
         }

@@ -181,7 +181,8 @@ fn close_refused(scene: &Scene<'_>, record: &Initiative, items: &[Item]) -> Resu
     scene.card("close_refused", &CloseRefused { i, missing, later, stop })
 }
 
-fn supplier(record: &Initiative, item: Item, context: &Context<'_>) -> Option<PersonId> {
+/// Whoever is asked first for what the gate ahead misses.
+pub fn supplier(record: &Initiative, item: Item, context: &Context<'_>) -> Option<PersonId> {
     let gate = record.stage.gate()?;
     let readiness = gate::readiness(record, gate, context);
     let asking = readiness.iter().find(|it| it.missing.contains(&item))?;

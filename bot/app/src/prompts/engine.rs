@@ -23,13 +23,13 @@ const MAX_OUTPUT_BYTES: usize = 64 * 1_024;
 const REMOVED_FILTERS: [&str; 6] = ["safe", "escape", "e", "pprint", "format", "string"];
 
 /// All templates, compiled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Engine {
     environment: Environment<'static>,
     origins: BTreeMap<String, Origin>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Origin {
     file: String,
     first_line: usize,
