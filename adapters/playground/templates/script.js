@@ -72,7 +72,13 @@ function morphLog(now, answered) {
         return it;
     });
     log.replaceChildren(...next);
-    if (arrived && (atEnd || answered)) arrived.scrollIntoView({ block: 'nearest' });
+    if (arrived && (atEnd || answered)) bring(arrived);
+}
+
+/** Scrolls no further than needed; what is too tall shows how it begins. */
+function bring(article) {
+    const room = narrow.matches ? innerHeight * 0.8 : $('log').clientHeight;
+    article.scrollIntoView({ block: room < article.offsetHeight ? 'start' : 'nearest' });
 }
 
 function morphMeanwhile(now) {
