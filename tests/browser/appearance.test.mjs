@@ -1,0 +1,56 @@
+// Both themes, narrow and wide: nothing serious by axe-core, nothing cut off, nothing that moves unasked.
+
+import assert from 'node:assert/strict';
+
+import { axe, scenario } from './harness.mjs';
+
+const THEMES = ['light', 'dark'];
+const WIDTHS = [320, 1280];
+
+for (const colorScheme of THEMES) {
+    for (const width of WIDTHS) {
+        scenario(`${colorScheme} at ${width} px`, async ({ open }) => {
+            const look = { colorScheme, viewport: { width, height: 800 } };
+            const visitor = await open(look);
+            await inOrder(visitor, 'the opening');
+            await visitor.visit('/play?as=priya&in=@');
+            await inOrder(visitor, 'direct messages');
+            const mine = await visitor.card('wait for you, Priya');
+            await mine.getByText('Answer', { exact: true }).first().click();
+            await mine.getByRole('button', { name: 'keep', exact: true }).first().waitFor();
+            await inOrder(visitor, 'an open menu');
+            await visitor.visit('/play?as=dana&in=@');
+            await visitor.say('metric add claims-triage production');
+            await visitor.dialog.waitFor();
+            await visitor.press('Next', visitor.dialog);
+            await visitor.dialog.locator('[aria-invalid="true"]').first().waitFor();
+            await inOrder(visitor, 'a dialog with errors');
+        });
+    }
+}
+
+scenario('nothing moves for whoever wants less motion', async ({ open }) => {
+    const visitor = await open({ path: '/play?as=mei&in=claims-triage', reducedMotion: 'reduce' });
+    const priya = await open({ path: '/play?as=priya&in=@' });
+    await priya.answer(await priya.card('wait for you, Priya'), 'CRM export', 'Answer', 'keep');
+    await visitor.reads(/^Claims triage: /, '4 of 5 decided');
+    const moving = await visitor.page.evaluate(() => document.getAnimations().filter(it => {
+        const { duration, iterations } = it.effect.getComputedTiming();
+        return duration * iterations > 1;
+    }).map(it => it.animationName ?? it.transitionProperty));
+    assert.deepEqual(moving, []);
+});
+
+/** Nothing serious or critical, and nothing beyond the right edge. */
+async function inOrder(tab, view) {
+    const { scroll, width } = await tab.page.evaluate(() => ({
+        scroll: document.documentElement.scrollWidth,
+        width: document.documentElement.clientWidth,
+    }));
+    assert.ok(scroll <= width, `${view} scrolls sideways: ${scroll} of ${width} px`);
+    await tab.page.evaluate(axe());
+    const found = await tab.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const bad = found.violations.filter(it => ['serious', 'critical'].includes(it.impact));
+    const said = bad.map(it => `${it.id}: ${it.help}\n  ${it.nodes.map(one => one.html + one.failureSummary).join('\n  ')}`);
+    assert.deepEqual(said, [], view);
+}

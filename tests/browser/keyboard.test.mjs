@@ -1,0 +1,74 @@
+// Nobody needs a mouse: what can be pressed can be reached, focus is seen, and comes back.
+
+import assert from 'node:assert/strict';
+
+import { scenario } from './harness.mjs';
+
+/** More presses of Tab than any page here has places for. */
+const MOST_PLACES = 200;
+
+scenario('the two taps without a mouse', async ({ open }) => {
+    const visitor = await open();
+    await walkTo(visitor, 'Be Priya: two taps');
+    await visitor.posts(() => visitor.page.keyboard.press('Enter')).catch(() => {});
+    await visitor.card('wait for you, Priya');
+    for (const [what, choice, news] of [['production read access', 'keep', '4 of 5'], ['CRM export', 'give back', '5 of 5']]) {
+        await walkTo(visitor, 'Answer', what);
+        await visitor.page.keyboard.press('Enter');
+        await walkTo(visitor, choice);
+        await visitor.posts(() => visitor.page.keyboard.press('Enter'));
+        await visitor.card(news);
+    }
+});
+
+scenario('a form without a mouse, and focus comes back to where it was', async ({ open }) => {
+    const dana = await open({ path: '/play?as=dana&in=@' });
+    await walkTo(dana, 'Message Baton');
+    await dana.page.keyboard.type('metric add claims-triage production');
+    await dana.page.keyboard.press('Enter');
+    await dana.dialog.waitFor();
+    assert.ok(await dana.dialog.evaluate(it => it.contains(document.activeElement)), 'focus is in the dialog');
+    await dana.page.keyboard.press('Escape');
+    await dana.dialog.waitFor({ state: 'hidden' });
+    assert.equal((await focused(dana)).name, 'Message Baton');
+});
+
+/** Presses Tab until what is called so has the focus; every stop on the way must be seen. */
+async function walkTo(tab, name, beside = '') {
+    for (let place = 0; place < MOST_PLACES; place += 1) {
+        const at = await focused(tab);
+        if (at.name === name && at.around.includes(beside)) return;
+        await tab.page.keyboard.press('Tab');
+        await seen(tab);
+    }
+    assert.fail(`Tab never came to ${name} ${beside}`);
+}
+
+/** What has the focus. */
+function focused(tab) {
+    return tab.page.evaluate(() => {
+        const it = document.activeElement;
+        const named = it.getAttribute('aria-label') ?? it.labels?.[0]?.textContent ?? it.textContent;
+        const around = it.closest('[data-item], li, section, article')?.textContent ?? '';
+        return { name: named.trim(), around };
+    });
+}
+
+/** What has the focus looks different from when it has not. */
+async function seen(tab) {
+    const looks = await tab.page.evaluate(() => {
+        const it = document.activeElement;
+        if (it === document.body) return null;
+        const look = () => {
+            const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } = getComputedStyle(it);
+            return [outlineStyle === 'none' ? '' : outlineWidth + outlineColor, boxShadow, borderColor, backgroundColor].join('|');
+        };
+        const box = it.getBoundingClientRect();
+        const focusedLook = look();
+        it.blur();
+        const plain = look();
+        it.focus({ preventScroll: true });
+        return { what: it.outerHTML.slice(0, 120), same: focusedLook === plain, area: box.width * box.height };
+    });
+    if (looks) assert.ok(!looks.same && looks.area > 0, `focus is not seen on ${looks.what}`);
+}

@@ -1,0 +1,155 @@
+// A browser tab in the words of whoever uses it. Everything is found by what it is called, nothing by how it is made.
+
+/** Longest wait for what ought to appear, in milliseconds. */
+const PATIENCE_MS = 15_000;
+
+export class Tab {
+    /** What no page may do: log an error, break its own policy, open a dialog of the browser's, reach elsewhere. */
+    troubles = [];
+    #forgiven = [];
+
+    static async open(browser, origin, { path = '/', ...options } = {}) {
+        const tab = new Tab();
+        tab.origin = origin;
+        tab.context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
+        tab.context.setDefaultTimeout(PATIENCE_MS);
+        await tab.context.addInitScript(() => {
+            const blamed = it => `policy: ${it.violatedDirective} ${it.blockedURI} ${it.sample}`;
+            document.addEventListener('securitypolicyviolation', it => console.error(blamed(it)));
+        });
+        tab.page = await tab.context.newPage();
+        tab.#listen();
+        await tab.visit(path);
+        return tab;
+    }
+
+    #listen() {
+        const trouble = what => {
+            if (!this.#forgiven.some(it => it.test(what))) this.troubles.push(what);
+        };
+        this.page.on('console', it => it.type() === 'error' && trouble(`console: ${it.text()}`));
+        this.page.on('pageerror', it => trouble(`script: ${it.message}`));
+        this.page.on('dialog', it => {
+            trouble(`dialog: ${it.message()}`);
+            it.dismiss();
+        });
+        this.context.on('request', it => {
+            const url = new URL(it.url());
+            if (url.origin !== this.origin && url.protocol !== 'data:') trouble(`reached ${it.url()}`);
+        });
+    }
+
+    /** From now on this is expected; everything else still fails the test. */
+    forgive(pattern) {
+        this.#forgiven.push(pattern);
+    }
+
+    // --- where one is ---
+
+    async visit(path) {
+        await this.page.goto(new URL(path, this.origin).href);
+        await this.messages.waitFor();
+    }
+
+    /** Acts as somebody, by the beginning of their name. */
+    async be(name) {
+        const people = this.page.getByRole('combobox', { name: 'Act as' });
+        const labels = await people.locator('option').allTextContents();
+        const label = labels.find(it => it.trim().startsWith(name));
+        if (!label) throw new Error(`nobody is called ${name}: ${labels}`);
+        if ((await this.page.locator('select option:checked').first().textContent()) === label) return;
+        await people.selectOption({ label });
+        const before = new URLSearchParams(new URL(this.page.url()).search).get('as');
+        await this.page.waitForURL(it => it.searchParams.get('as') !== before).catch(() => {});
+        await this.messages.waitFor();
+    }
+
+    /** Goes to `#channel` or to `Direct messages`. */
+    async go(place) {
+        await this.page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: place }).click();
+        await this.messages.waitFor();
+    }
+
+    // --- what one sees ---
+
+    get main() {
+        return this.page.getByRole('main');
+    }
+
+    get messages() {
+        return this.page.getByRole('log', { name: 'Messages' });
+    }
+
+    get header() {
+        return this.page.getByRole('banner');
+    }
+
+    region(name) {
+        return this.page.getByRole('region', { name });
+    }
+
+    get dialog() {
+        return this.page.getByRole('dialog');
+    }
+
+    /** The newest message with these words; waits for one. */
+    async card(words) {
+        const card = this.main.getByRole('article').filter({ hasText: words }).last();
+        await card.waitFor();
+        return card;
+    }
+
+    /** Waits until the newest message that begins so has these words too. */
+    async reads(beginning, words) {
+        await this.main.getByRole('article', { name: beginning }).filter({ hasText: words }).last().waitFor();
+    }
+
+    // --- what one does ---
+
+    async say(line) {
+        await this.page.getByRole('textbox', { name: 'Message Baton' }).or(this.page.getByRole('combobox', { name: 'Message Baton' })).fill(line);
+        await this.posts(() => this.page.getByRole('button', { name: 'Send', exact: true }).last().click());
+    }
+
+    /** Presses what is called so, on this card or anywhere; the newest if there are several. */
+    async press(name, on = this.page) {
+        await this.posts(() => on.getByRole('button', { name, exact: true }).last().click());
+    }
+
+    /** Opens a menu and picks a choice of it. */
+    async pick(menu, choice, on) {
+        await on.getByText(menu, { exact: true }).click();
+        await this.press(choice, on);
+    }
+
+    /** Fills in the open dialog by the labels of its fields; a choice is picked by its beginning. */
+    async fill(values) {
+        for (const [label, value] of Object.entries(values)) {
+            const field = this.dialog.getByLabel(label);
+            const options = await field.locator('option').allTextContents();
+            if (options.length === 0) await field.fill(value);
+            else await field.selectOption({ label: options.find(it => it.trim().startsWith(value)) });
+        }
+    }
+
+    /** The errors beside the fields of the open dialog, by label. */
+    async errors() {
+        const invalid = this.dialog.locator('[aria-invalid="true"]');
+        return Object.fromEntries(await invalid.evaluateAll(fields => fields.map(field => {
+            const described = (field.getAttribute('aria-describedby') ?? '').split(' ');
+            const texts = described.map(id => document.getElementById(id)?.textContent.trim() ?? '');
+            return [field.labels[0].textContent.trim(), texts.join(' ')];
+        })));
+    }
+
+    /** Does something that asks the server, and waits for its answer. */
+    async posts(deed) {
+        const answered = this.page.waitForResponse(it => it.request().method() === 'POST');
+        await deed();
+        return answered;
+    }
+
+    async close() {
+        await this.context.close();
+    }
+}
