@@ -71,6 +71,5 @@ async function witnessed(why, tabs) {
         const shown = await it.page.locator('body').ariaSnapshot({ timeout: 2_000 }).catch(no => no.message);
         return `--- ${it.page.url()}\n${shown}\n${it.troubles.join('\n')}`;
     }));
-    why.message += `\n${seen.join('\n')}`;
-    return why;
+    return new Error(`${why.message}\n${seen.join('\n')}`, { cause: why });
 }

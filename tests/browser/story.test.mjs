@@ -44,13 +44,12 @@ async function answersQuestionTwo(visitor) {
     await visitor.be('Dana');
     await visitor.say('metric add claims-triage production');
     await visitor.dialog.waitFor();
-    await visitor.fill({ 'What is better?': 'up' });
     await visitor.press('Next', visitor.dialog);
     const errors = await visitor.errors();
     assert.ok(Object.keys(errors).length > 0, 'an empty step is refused at its fields');
     await visitor.fill({
-        'What sort of number?': 'adoption',
-        'What is better?': 'up',
+        'What sort of number?': 'Adoption',
+        'What is better?': 'More is better',
         'Who reads it?': 'Dana',
         'When is it read first?': '1 Mar',
     });

@@ -6,6 +6,8 @@ const PATIENCE_MS = 15_000;
 export class Tab {
     /** What no page may do: log an error, break its own policy, open a dialog of the browser's, reach elsewhere. */
     troubles = [];
+    /** How often a whole page was loaded. */
+    loads = 0;
     #forgiven = [];
 
     static async open(browser, origin, { path = '/', ...options } = {}) {
@@ -27,6 +29,7 @@ export class Tab {
         const trouble = what => {
             if (!this.#forgiven.some(it => it.test(what))) this.troubles.push(what);
         };
+        this.page.on('load', () => (this.loads += 1));
         this.page.on('console', it => it.type() === 'error' && trouble(`console: ${it.text()}`));
         this.page.on('pageerror', it => trouble(`script: ${it.message}`));
         this.page.on('dialog', it => {
@@ -54,13 +57,10 @@ export class Tab {
     /** Acts as somebody, by the beginning of their name. */
     async be(name) {
         const people = this.page.getByRole('combobox', { name: 'Act as' });
-        const labels = await people.locator('option').allTextContents();
-        const label = labels.find(it => it.trim().startsWith(name));
-        if (!label) throw new Error(`nobody is called ${name}: ${labels}`);
-        if ((await this.page.locator('select option:checked').first().textContent()) === label) return;
-        await people.selectOption({ label });
-        const before = new URLSearchParams(new URL(this.page.url()).search).get('as');
-        await this.page.waitForURL(it => it.searchParams.get('as') !== before).catch(() => {});
+        const option = people.locator('option').filter({ hasText: new RegExp(`^\\s*${name}`) });
+        const handle = await option.getAttribute('value');
+        await people.selectOption(handle);
+        await this.page.waitForURL(it => it.searchParams.get('as') === handle);
         await this.messages.waitFor();
     }
 
@@ -104,11 +104,36 @@ export class Tab {
         await this.main.getByRole('article', { name: beginning }).filter({ hasText: words }).last().waitFor();
     }
 
+    /** The tokens of what Baton sent here, in order. */
+    tokens() {
+        return this.messages.getByRole('article').evaluateAll(all => all.map(it => it.dataset.token));
+    }
+
+    /** How often these words stand at the beginning of something here that Baton sent or asks. */
+    about(words) {
+        return this.messages.getByText(words).allInnerTexts();
+    }
+
     // --- what one does ---
 
+    /** Follows the one lit suggestion. */
+    async start(name) {
+        const region = this.region('Start here');
+        await region.getByRole('button', { name }).or(region.getByRole('link', { name })).click();
+        await this.page.waitForURL(/[?&]as=/);
+        await this.messages.waitFor();
+    }
+
+    /** Opens the menu beside something asked on a card and picks a choice. */
+    async answer(card, asked, menu, choice) {
+        const item = card.getByRole('listitem').filter({ hasText: asked });
+        await this.pick(menu, choice, item);
+    }
+
+    /** Types a line to Baton and sends it. */
     async say(line) {
-        await this.page.getByRole('textbox', { name: 'Message Baton' }).or(this.page.getByRole('combobox', { name: 'Message Baton' })).fill(line);
-        await this.posts(() => this.page.getByRole('button', { name: 'Send', exact: true }).last().click());
+        await this.page.getByLabel('Message Baton').fill(line);
+        await this.posts(() => this.page.getByLabel('Message Baton').press('Enter'));
     }
 
     /** Presses what is called so, on this card or anywhere; the newest if there are several. */
