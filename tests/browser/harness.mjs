@@ -68,8 +68,9 @@ export function scenario(name, story) {
 /** The same error with what every tab showed and got into. */
 async function witnessed(why, tabs) {
     const seen = await Promise.all(tabs.map(async it => {
-        const shown = await it.page.locator('body').ariaSnapshot({ timeout: 2_000 }).catch(no => no.message);
-        return `--- ${it.page.url()}\n${shown}\n${it.troubles.join('\n')}`;
+        const parts = await it.page.locator('main, dialog, [role=alert]').all();
+        const shown = await Promise.all(parts.map(part => part.ariaSnapshot().catch(no => no.message)));
+        return [`--- ${it.page.url()}`, ...shown, ...it.troubles].join('\n');
     }));
     return new Error(`${why.message}\n${seen.join('\n')}`, { cause: why });
 }

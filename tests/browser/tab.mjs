@@ -6,6 +6,8 @@ const PATIENCE_MS = 15_000;
 export class Tab {
     /** What no page may do: log an error, break its own policy, open a dialog of the browser's, reach elsewhere. */
     troubles = [];
+    /** Where the page listens for changes. */
+    stream;
     /** How often a whole page was loaded. */
     loads = 0;
     #forgiven = [];
@@ -37,6 +39,7 @@ export class Tab {
             it.dismiss();
         });
         this.context.on('request', it => {
+            if (it.resourceType() === 'eventsource') this.stream = it.url();
             const url = new URL(it.url());
             if (url.origin !== this.origin && url.protocol !== 'data:') trouble(`reached ${it.url()}`);
         });
