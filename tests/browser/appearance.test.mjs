@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 
-import { axe, scenario } from './harness.mjs';
+import { axe } from './browser.mjs';
+import { scenario } from './harness.mjs';
 
 const THEMES = ['light', 'dark'];
 const WIDTHS = [320, 1280];
@@ -15,7 +16,7 @@ for (const colorScheme of THEMES) {
             await inOrder(visitor, 'the opening');
             await visitor.visit('/play?as=priya&in=@');
             await inOrder(visitor, 'direct messages');
-            const mine = await visitor.card('wait for you, Priya');
+            const mine = await visitor.card(/waits? for you, Priya/);
             await mine.getByText('Answer', { exact: true }).first().click();
             await mine.getByRole('button', { name: 'keep', exact: true }).first().waitFor();
             await inOrder(visitor, 'an open menu');
@@ -32,7 +33,7 @@ for (const colorScheme of THEMES) {
 scenario('nothing moves for whoever wants less motion', async ({ open }) => {
     const visitor = await open({ path: '/play?as=mei&in=claims-triage', reducedMotion: 'reduce' });
     const priya = await open({ path: '/play?as=priya&in=@' });
-    await priya.answer(await priya.card('wait for you, Priya'), 'CRM export', 'Answer', 'keep');
+    await priya.answer(await priya.card(/waits? for you, Priya/), 'CRM export', 'Answer', 'keep');
     await visitor.reads(/^Claims triage: /, '4 of 5 decided');
     const moving = await visitor.page.evaluate(() => document.getAnimations().filter(it => {
         const { duration, iterations } = it.effect.getComputedTiming();

@@ -1,47 +1,14 @@
 // A scenario: the real program, one Chromium for the file, and tabs that must not get into trouble.
 
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { Baton } from './baton.mjs';
+import { chromium, close } from './browser.mjs';
 import { Tab } from './tab.mjs';
 
-const CACHE = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-const MODULES = process.env.BATON_BROWSER_MODULES || join(CACHE, 'baton/browser/node_modules');
-/** Resolves from the cache folder, so that nothing is installed into the checkout. */
-const require = createRequire(join(MODULES, 'here.js'));
-const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const ARGS = [
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
+after(close);
 
-let launched;
-
-/** The Chromium of this file. */
-export function chromium() {
-    launched ??= require('playwright-core').chromium.launch({
-        executablePath: CHROMIUM.find(it => it && existsSync(it)),
-        chromiumSandbox: process.getuid?.() !== 0,
-        args: ARGS,
-    });
-    return launched;
-}
-
-after(async () => (await launched)?.close());
-
-/** The text of axe-core, to be run inside a page. */
-export const axe = () => require('axe-core').source;
-
-/** A test with a program and a browser of its own; `open` opens a tab. */
+/** A test with a program of its own; `open` opens a tab on it. */
 export function scenario(name, story) {
     test(name, async () => {
         const browser = await chromium();

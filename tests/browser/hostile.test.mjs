@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 * 1024;
 const PRIYA = '/play?as=priya&in=@';
 const NAMES = [
     '<img src=x onerror=alert(1)>',
-    '"><script>alert(2)</script>',
+    '><script>alert(2)</script>',
     'pay\u202ella evoli\u2066',
     '@everyone @here <!channel>',
     '**bold** [bank](javascript:alert(3))',
@@ -21,7 +21,7 @@ const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
 /** Priya's verdict as her page sends it. */
 async function verdict(priya) {
-    const mine = await priya.card('wait for you, Priya');
+    const mine = await priya.card(/waits? for you, Priya/);
     return captured(priya, () => priya.answer(mine, 'CRM export', 'Answer', 'keep'));
 }
 
@@ -40,17 +40,19 @@ scenario('the same form twice has one effect', async ({ open }) => {
 });
 
 scenario('a button of last week is refused in a sentence and changes nothing', async ({ open }) => {
-    const priya = await open({ path: PRIYA });
-    const late = await open({ path: PRIYA, javaScriptEnabled: false });
-    const card = await late.card('wait for you, Priya');
-    for (let day = 0; day < 7; day += 1) await priya.press('+1 day', priya.region('Clock'));
-    await late.answer(card, 'CRM export', 'Answer', 'keep');
+    const dana = await open({ path: '/play?as=dana&in=claims-triage' });
+    const late = await open({ path: '/play?as=dana&in=claims-triage', javaScriptEnabled: false });
+    const card = await late.card(CARD);
+    for (let day = 0; day < 7; day += 1) await dana.press('+1 day', dana.region('Clock'));
+    await dana.main.getByRole('article', { name: CARD }).nth(1).waitFor();
+    const before = await dana.tokens();
+    late.forgive(/the server responded with a status of 4\d\d/);
+    await late.press('Answer', card);
     await late.page.getByRole('alert').waitFor();
-    await priya.go('#claims-triage');
-    await priya.reads(CARD, '3 of 5 decided');
-    await priya.visit(PRIYA);
-    const old = priya.messages.getByRole('article').first();
-    assert.equal(await old.locator('form').count(), 0, 'the page offers nothing of last week');
+    await dana.visit('/play?as=dana&in=claims-triage');
+    assert.deepEqual(await dana.tokens(), before);
+    const old = dana.messages.getByRole('article', { name: CARD }).first();
+    assert.equal(await old.getByRole('button', { name: 'Answer' }).count(), 0, 'the page offers nothing of last week');
 });
 
 scenario('somebody unknown, a place unknown', async ({ open, baton }) => {
@@ -96,17 +98,28 @@ scenario('another site, and another name for this machine', async ({ open }) => 
 
 scenario('hostile names are only names', async ({ open }) => {
     const dana = await open({ path: '/play?as=dana&in=@' });
-    for (const name of NAMES) {
-        await dana.say(`privilege add claims-triage other "${name.replaceAll('"', '”')}"`);
-        await dana.say(`new "${name.replaceAll('"', '”')}"`);
-        if (await dana.dialog.isVisible()) await dana.page.keyboard.press('Escape');
-    }
+    for (const name of NAMES) await dana.say(`privilege add claims-triage other "${name}"`);
+    await proposes(dana, NAMES[0]);
     for (const line of ['show claims-triage', 'list', 'readiness claims-triage', 'mine']) await dana.say(line);
+    await dana.card(/^\d+ initiatives/);
+    await dana.main.getByText(NAMES[0]).first().waitFor();
+    const direct = await dana.main.innerText();
     await dana.visit('/play?as=dana&in=claims-triage');
-    await dana.visit('/play?as=dana&in=@');
-    await dana.say('show claims-triage');
-    await dana.main.getByText('<img src=x onerror=alert(1)>').first().waitFor();
-    const shown = await dana.main.innerText();
-    assert.doesNotMatch(shown, UNSEEN);
-    assert.equal(await dana.page.locator('main img, main script, main a[href^="javascript:"]').count(), 0);
+    for (const text of [direct, await dana.main.innerText()]) assert.doesNotMatch(text, UNSEEN);
+    const made = dana.page.locator('main img, main script, main a[href^="javascript:"]');
+    assert.equal(await made.count(), 0, 'a name made no element');
+    await dana.page.getByLabel('Message Baton').pressSequentially('show im');
+    await dana.page.getByLabel('Message Baton').press('Escape');
 });
+
+/** Begins an initiative of this name. */
+async function proposes(tab, name) {
+    await tab.say(`new "${name}"`);
+    await tab.dialog.waitFor();
+    await tab.fill({ 'Who would own it?': 'Dana' });
+    await tab.press('Next', tab.dialog);
+    await tab.dialog.getByLabel('What is it for?').waitFor();
+    await tab.fill({ 'What is it for?': name });
+    await tab.press('Send', tab.dialog);
+    await tab.dialog.waitFor({ state: 'hidden' });
+}

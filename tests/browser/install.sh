@@ -6,7 +6,7 @@
 NODE_MAJOR=20
 export BATON_BROWSER_MODULES="${XDG_CACHE_HOME:-$HOME/.cache}/baton/browser/node_modules"
 
-chromium() {
+which_chromium() {
     local name
     for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
         if [ -n "$name" ] && command -v "$name"; then return; fi
@@ -35,16 +35,16 @@ missing() {
 
 programs() {
     local wanted=()
-    chromium >/dev/null || wanted+=(chromium)
+    which_chromium >/dev/null || wanted+=(chromium)
     command -v node >/dev/null || wanted+=(nodejs)
     command -v npm >/dev/null || wanted+=(npm)
     if [ "${#wanted[@]}" -gt 0 ]; then by_apt "${wanted[@]}"; fi
-    chromium >/dev/null || missing "Chromium" "Debian \`apt-get install chromium\`, or name one in CHROMIUM"
+    which_chromium >/dev/null || missing "Chromium" "Debian \`apt-get install chromium\`, or name one in CHROMIUM"
     command -v npm >/dev/null || missing "npm" "Debian \`apt-get install npm\`, or https://nodejs.org"
     if [ "$(node_major)" -lt "$NODE_MAJOR" ]; then
         missing "node $NODE_MAJOR or later ($(node --version) is too old)" "https://nodejs.org"
     fi
-    CHROMIUM=$(chromium)
+    CHROMIUM=$(which_chromium)
     export CHROMIUM
 }
 

@@ -6,7 +6,7 @@ import { request } from 'node:http';
 export function send(url, { method = 'POST', headers = {}, body = '' } = {}) {
     return new Promise(done => {
         const length = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) };
-        const asked = request(url, { method, headers: method === 'POST' ? { ...length, ...headers } : headers });
+        const asked = request(url, { method, agent: false, headers: method === 'POST' ? { ...length, ...headers } : headers });
         asked.on('error', why => done({ status: 0, text: why.message }));
         asked.on('response', answer => {
             let text = '';

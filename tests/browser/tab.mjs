@@ -95,9 +95,10 @@ export class Tab {
         return this.page.getByRole('dialog');
     }
 
-    /** The newest message with these words; waits for one. */
-    async card(words) {
-        const card = this.main.getByRole('article').filter({ hasText: words }).last();
+    /** The newest message with these words, or whose first line is like that; waits for one. */
+    async card(like) {
+        const articles = this.main.getByRole('article', like instanceof RegExp ? { name: like } : {});
+        const card = articles.filter(like instanceof RegExp ? {} : { hasText: like }).last();
         await card.waitFor();
         return card;
     }
