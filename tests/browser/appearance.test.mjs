@@ -21,6 +21,8 @@ for (const colorScheme of THEMES) {
             await mine.getByRole('button', { name: 'keep', exact: true }).first().waitFor();
             await inOrder(visitor, 'an open menu');
             await visitor.visit('/play?as=dana&in=@');
+            await visitor.say('stage close claims-triage build');
+            await inSight(visitor, await visitor.card(/^Claims triage cannot close yet/));
             await visitor.say('metric add claims-triage production');
             await visitor.dialog.waitFor();
             await visitor.press('Next', visitor.dialog);
@@ -41,6 +43,15 @@ scenario('nothing moves for whoever wants less motion', async ({ open }) => {
     }).map(it => it.animationName ?? it.transitionProperty));
     assert.deepEqual(moving, []);
 });
+
+/** The end of what was said last is not hidden behind the line to type. */
+async function inSight(tab, card) {
+    await tab.page.waitForFunction(it => {
+        const end = it.querySelector('footer').getBoundingClientRect().bottom;
+        const line = document.querySelector('[aria-label="Message Baton"]').getBoundingClientRect().top;
+        return end <= line && 0 < end;
+    }, await card.elementHandle());
+}
 
 /** Nothing serious or critical, and nothing beyond the right edge. */
 async function inOrder(tab, view) {

@@ -7,8 +7,8 @@ import { chromium, close } from './browser.mjs';
 import { Tab } from './tab.mjs';
 
 const THEMES = { light: ['#ffffff', '#1c1c1e'], dark: ['#111113', '#ededf0'] };
-/** Wide enough for a card's longest line, as narrow as a phone held sideways. */
-const CARD_PX = { width: 560, height: 900 };
+/** As narrow as a phone held sideways, and so high that nothing has to scroll behind the line to type. */
+const CARD_PX = { width: 560, height: 3_000 };
 const SHEET_PX = { width: 1_560, height: 900 };
 
 /** A visit to the example, and the pictures taken on it. */

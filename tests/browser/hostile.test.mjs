@@ -81,11 +81,13 @@ scenario('another site, and another name for this machine', async ({ open }) => 
     const priya = await open({ path: PRIYA });
     const request = await captured(priya, () => priya.say('mine'));
     const other = 'http://evil.example';
+    const { 'sec-fetch-site': _, ...old } = request.headers;
     const strangers = {
-        'of another origin': { ...request.headers, origin: other, referer: `${other}/` },
-        'said to be cross-site': { ...request.headers, 'sec-fetch-site': 'cross-site' },
-        'of no origin': { ...request.headers, origin: 'null' },
-        'to another host': { ...request.headers, host: 'evil.example' },
+        'cross-site': { ...request.headers, origin: other, 'sec-fetch-site': 'cross-site' },
+        'another port of this machine': { ...request.headers, 'sec-fetch-site': 'same-site' },
+        'another origin, from an old browser': { ...old, origin: other },
+        'no origin, from an old browser': { ...old, origin: 'null' },
+        'another host': { ...request.headers, host: 'evil.example' },
     };
     for (const [what, headers] of Object.entries(strangers)) {
         const answer = await send(request.url, { ...request, headers });

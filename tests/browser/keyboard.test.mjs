@@ -64,11 +64,16 @@ async function seen(tab) {
             return [outlineStyle === 'none' ? '' : outlineWidth + outlineColor, boxShadow, borderColor, backgroundColor].join('|');
         };
         const box = it.getBoundingClientRect();
+        const middle = [box.left + box.width / 2, box.top + box.height / 2];
+        const above = document.elementFromPoint(...middle);
+        const covered = !it.contains(above) && !above?.contains(it);
         const focusedLook = look();
         it.blur();
         const plain = look();
         it.focus({ preventScroll: true });
-        return { what: it.outerHTML.slice(0, 120), same: focusedLook === plain, area: box.width * box.height };
+        return { what: it.outerHTML.slice(0, 120), same: focusedLook === plain, covered };
     });
-    if (looks) assert.ok(!looks.same && looks.area > 0, `focus is not seen on ${looks.what}`);
+    if (!looks) return;
+    assert.ok(!looks.same, `focus does not show on ${looks.what}`);
+    assert.ok(!looks.covered, `something covers ${looks.what}`);
 }
