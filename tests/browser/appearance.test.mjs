@@ -23,6 +23,7 @@ for (const colorScheme of THEMES) {
             await visitor.visit('/play?as=dana&in=@');
             await visitor.say('stage close claims-triage build');
             await inSight(visitor, await visitor.card(/^Claims triage cannot close yet/));
+            await inOrder(visitor, 'an answer');
             await visitor.say('metric add claims-triage production');
             await visitor.dialog.waitFor();
             await visitor.press('Next', visitor.dialog);
@@ -44,13 +45,17 @@ scenario('nothing moves for whoever wants less motion', async ({ open }) => {
     assert.deepEqual(moving, []);
 });
 
-/** The end of what was said last is not hidden behind the line to type. */
+/** What was said last shows its first line at once, and its end is not hidden behind the line to type. */
 async function inSight(tab, card) {
-    await tab.page.waitForFunction(it => {
-        const end = it.querySelector('footer').getBoundingClientRect().bottom;
-        const line = document.querySelector('[aria-label="Message Baton"]').getBoundingClientRect().top;
-        return end <= line && 0 < end;
-    }, await card.elementHandle());
+    const article = await card.elementHandle();
+    const line = await tab.page.getByLabel('Message Baton').elementHandle();
+    const above = (edge, of) => tab.page.waitForFunction(([it, line, edge, of]) => {
+        const at = it.querySelector(of).getBoundingClientRect()[edge];
+        return 0 <= at && at <= line.getBoundingClientRect().top;
+    }, [article, line, edge, of]);
+    await above('top', 'p');
+    await card.getByRole('button').last().focus();
+    await above('bottom', 'footer');
 }
 
 /** Nothing serious or critical, and nothing beyond the right edge. */
