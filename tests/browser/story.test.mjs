@@ -10,9 +10,12 @@ scenario('a pilot closes only when three questions are answered', async ({ open 
     const visitor = await open({ path: '/play?as=dana&in=@' });
     const channel = await open({ path: '/play?as=ana&in=claims-triage' });
     await isRefused(visitor);
-    await answersQuestionOne(visitor);
+    await visitor.be('Priya');
+    await givesVerdicts(visitor);
     await channel.reads(CARD, '1 of 3');
-    await answersQuestionTwo(visitor);
+    await visitor.be('Dana');
+    await visitor.say('metric add claims-triage production');
+    await namesTheNumber(visitor);
     await channel.reads(CARD, '2 of 3');
     await channel.reads(CARD, 'Answered: 3, first read 1 Mar');
     await answersQuestionThree(visitor, channel);
@@ -20,11 +23,43 @@ scenario('a pilot closes only when three questions are answered', async ({ open 
 
     await visitor.be('Luis');
     await visitor.say('stage close claims-triage build');
-    await visitor.card('Claims triage is closed: built for production from today');
-    await channel.card('Claims triage: the pilot is closed, and it is being rebuilt for production.');
-    await channel.reads(CARD, 'rebuild for production');
+    await isClosed(visitor, channel);
     await hearsNoMoreOfIt(visitor);
 });
+
+scenario('the page leads from the opening to the close by what is lit', async ({ open }) => {
+    const visitor = await open();
+    const channel = await open({ path: '/play?as=ana&in=claims-triage' });
+    const deeds = [
+        [/^Be Priya: two taps$/, () => givesVerdicts(visitor)],
+        [/^Be Dana: name the number/, () => sends(visitor, () => namesTheNumber(visitor))],
+        [/^Be Mei: name who owns it afterwards/, () => sends(visitor, () => picks(visitor, 'Luis'))],
+        [/^Be Luis: an offer to accept/, () => visitor.press('Accept')],
+        [/^Be Mei: name who speaks for compliance/, () => sends(visitor, () => picks(visitor, 'Grace'))],
+        [/^Be Grace: an offer to accept/, () => visitor.press('I speak for compliance')],
+        [/^Be Dana: close the pilot/, () => sends(visitor)],
+    ];
+    for (const [lit, deed] of deeds) {
+        await visitor.start(lit);
+        await deed();
+    }
+    await isClosed(visitor, channel);
+    await visitor.region('Start here').waitFor({ state: 'detached' });
+});
+
+/** Sends the line that stands there already, and what it asks for. */
+async function sends(visitor, deed = async () => {}) {
+    const line = visitor.page.getByLabel('Message Baton');
+    await visitor.posts(() => line.press('Enter'));
+    await deed();
+}
+
+/** Names a person, and says nothing more about it. */
+async function picks(visitor, name) {
+    await visitor.fill({ 'To whom?': name });
+    await visitor.press('Next', visitor.dialog);
+    await visitor.press('Send', visitor.dialog);
+}
 
 async function isRefused(visitor) {
     await visitor.say('stage close claims-triage build');
@@ -32,8 +67,7 @@ async function isRefused(visitor) {
     await refused.getByText('Two borrowed conditions are undecided. Priya can decide.').waitFor();
 }
 
-async function answersQuestionOne(visitor) {
-    await visitor.be('Priya');
+async function givesVerdicts(visitor) {
     const mine = await visitor.card(/waits? for you, Priya/);
     await visitor.answer(mine, 'production read access', 'Answer', 'keep');
     await visitor.card('production read access stays');
@@ -41,9 +75,7 @@ async function answersQuestionOne(visitor) {
     await visitor.card('5 of 5 borrowed conditions decided');
 }
 
-async function answersQuestionTwo(visitor) {
-    await visitor.be('Dana');
-    await visitor.say('metric add claims-triage production');
+async function namesTheNumber(visitor) {
     await visitor.dialog.waitFor();
     await visitor.press('Next', visitor.dialog);
     const errors = await visitor.errors();
@@ -79,6 +111,12 @@ async function answersQuestionThree(visitor, channel) {
     await visitor.say('role set claims-triage compliance @grace');
     await visitor.be('Grace');
     await visitor.press('I speak for compliance', await visitor.card('on Claims triage'));
+}
+
+async function isClosed(visitor, channel) {
+    await visitor.card('Claims triage is closed: built for production from today');
+    await channel.card('Claims triage: the pilot is closed, and it is being rebuilt for production.');
+    await channel.reads(CARD, 'rebuild for production');
 }
 
 async function hearsNoMoreOfIt(visitor) {
