@@ -23,13 +23,35 @@ scenario('the two taps without a mouse', async ({ open }) => {
 
 scenario('a form without a mouse, and focus comes back to where it was', async ({ open }) => {
     const dana = await open({ path: '/play?as=dana&in=@' });
-    await walkTo(dana, 'Message Baton');
-    await dana.page.keyboard.type('metric add claims-triage production');
-    await dana.page.keyboard.press('Enter');
-    await dana.dialog.waitFor();
-    assert.ok(await dana.dialog.evaluate(it => it.contains(document.activeElement)), 'focus is in the dialog');
-    await dana.page.keyboard.press('Escape');
+    const { keyboard } = dana.page;
+    const types = async (field, text) => {
+        await walkTo(dana, field);
+        await keyboard.type(text);
+    };
+    const opens = async () => {
+        await types('Message Baton', 'metric add claims-triage production');
+        await keyboard.press('Enter');
+        await dana.dialog.waitFor();
+        assert.ok(await dana.dialog.evaluate(it => it.contains(document.activeElement)), 'focus is in the dialog');
+    };
+    await opens();
+    await keyboard.press('Escape');
     await dana.dialog.waitFor({ state: 'hidden' });
+    assert.equal((await focused(dana)).name, 'Message Baton');
+
+    await opens();
+    await types('What sort of number?', 'Adoption');
+    await types('Who reads it?', 'Dana');
+    await types('When is it read first?', '1 Mar');
+    await keyboard.press('Enter');
+    await dana.dialog.getByLabel('What is measured?').waitFor();
+    await types('What is measured?', 'claims settled with it');
+    await types('Where should it get?', '60 %');
+    await types('Where does the number come from?', 'claims system');
+    await walkTo(dana, 'Send');
+    await keyboard.press('Enter');
+    await dana.dialog.waitFor({ state: 'hidden' });
+    await dana.card('claims settled with it');
     assert.equal((await focused(dana)).name, 'Message Baton');
 });
 
