@@ -55,6 +55,22 @@ scenario('a form without a mouse, and focus comes back to where it was', async (
     assert.equal((await focused(dana)).name, 'Message Baton');
 });
 
+scenario('a command is completed without a mouse', async ({ open }) => {
+    const dana = await open({ path: '/play?as=dana&in=@' });
+    const line = dana.page.getByLabel('Message Baton');
+    await walkTo(dana, 'Message Baton');
+    await dana.page.keyboard.type('privilege ver');
+    await dana.page.getByRole('option', { name: /verdict/ }).waitFor();
+    await dana.page.keyboard.press('ArrowDown');
+    await dana.page.keyboard.press('Enter');
+    assert.match(await line.inputValue(), /^privilege verdict ?$/);
+    await dana.page.keyboard.type(' clai');
+    await dana.page.getByRole('option', { name: 'Claims triage' }).waitFor();
+    await dana.page.keyboard.press('Escape');
+    await dana.page.getByRole('listbox').waitFor({ state: 'hidden' });
+    assert.match(await line.inputValue(), /clai$/);
+});
+
 /** Presses Tab until what is called so has the focus; every stop on the way must be seen. */
 async function walkTo(tab, name, beside = '') {
     for (let place = 0; place < MOST_PLACES; place += 1) {

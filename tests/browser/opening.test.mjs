@@ -39,6 +39,19 @@ scenario('two taps of Priya change the card in the channel, also for whoever loo
     assert.match(await card.textContent(), /edited/);
 });
 
+scenario('every message says why it was sent, and what was missed is counted', async ({ open }) => {
+    const mei = await open({ path: '/play?as=mei&in=claims-triage' });
+    await mei.press('Why?', await mei.card(CARD));
+    await mei.card('This reached #claims-triage because it is the card of the week');
+    await mei.go('Direct messages');
+    const priya = await open({ path: '/play?as=priya&in=@' });
+    await priya.answer(await priya.card(/waits? for you, Priya/), 'CRM export', 'Answer', 'keep');
+    await mei.page.getByRole('link', { name: /#claims-triage.*[1-9]/ }).waitFor();
+    await mei.go('#claims-triage');
+    await mei.page.goBack();
+    await mei.card(/waits? for you, Mei/);
+});
+
 scenario('what stands on the page can be read without scripts', async ({ open }) => {
     const reader = await open({ path: '/play?as=priya&in=@', javaScriptEnabled: false });
     await reader.card(/waits? for you, Priya/);
