@@ -73,9 +73,20 @@ fn news_view(news: &News, record: &Initiative, directory: &Directory, context: &
         "third": third,
         "because": because,
         "overridden": overridden,
-        "notice": record.ending.as_ref().map(|it| it.notice.as_str().lines().collect::<Vec<_>>()),
+        "notice": record.ending.as_ref().map(|it| paragraphs(it.notice.as_str())),
         "lessons": record.ending.as_ref().map_or(0, |it| it.lessons.len()),
     })
+}
+
+/// The lines of a notice; its first sentence stands alone, because that is the news.
+fn paragraphs(notice: &str) -> Vec<String> {
+    let mut lines = notice.lines().map(str::to_owned);
+    let Some(first) = lines.next() else { return Vec::new() };
+    let first = match first.split_once(". ") {
+        Some((news, rest)) => vec![format!("{news}."), rest.to_owned()],
+        None => vec![first],
+    };
+    first.into_iter().chain(lines).collect()
 }
 
 fn thread(
