@@ -22,6 +22,8 @@ pub(crate) struct Taken {
     pub(crate) each: Vec<Duration>,
     /// From the first call to the last answer.
     pub(crate) whole: Duration,
+    /// The processor's time, of all cores, that this process took meanwhile: callers, Baton and SQLite together.
+    pub(crate) cpu: Duration,
 }
 
 impl Taken {
@@ -38,8 +40,10 @@ impl Taken {
         all.get(at).copied().unwrap_or_default()
     }
 
-    /// A row of calls a second.
+    /// A row of calls a second; what a call takes of the processor is added to what bounds it.
     pub(crate) fn print(&self, what: &str, bound: &str) {
+        let each = self.cpu.as_secs_f64() * 1e3 / self.each.len() as f64;
+        let bound = &format!("{bound}; {each:.2} ms of a core a call");
         row(what, &format!("{:.0}/s", self.rate()), Some(self.within(0.5)), Some(self.within(0.99)), bound);
     }
 }
@@ -50,7 +54,7 @@ where
     F: Fn(usize, usize) -> R + Clone + Send + 'static,
     R: Future<Output = ()> + Send,
 {
-    let begun = Instant::now();
+    let (begun, used) = (Instant::now(), processor());
     let mut running = tokio::task::JoinSet::new();
     for caller in 0..callers {
         let calls = calls.clone();
@@ -65,7 +69,17 @@ where
         });
     }
     let each = running.join_all().await.concat();
-    Taken { each, whole: begun.elapsed() }
+    Taken { each, whole: begun.elapsed(), cpu: processor().saturating_sub(used) }
+}
+
+/// What this process took of the processor so far; nothing where the system does not say.
+fn processor() -> Duration {
+    /// Linux counts in hundredths of a second, whatever its timer does.
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<u32>().ok()).sum();
+    TICK * ticks
 }
 
 /// A line of `/proc/self/status` or of another process's, in MiB.

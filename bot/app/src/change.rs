@@ -9,7 +9,8 @@ use baton_domain::{
     nudge::{self, Intent},
 };
 use baton_store::{
-    AgendaRow, Append, Error as StoreError, Holding, InitiativeRow, NewEvent, NewMessage, SubjectKind, Tx,
+    AgendaRow, Append, Entry, Error as StoreError, Holding, InitiativeRow, NewEvent, NewMessage, SubjectKind,
+    Tx,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -205,7 +206,13 @@ impl Baton {
             .store
             .write(move |tx| {
                 let work = Arc::clone(&work);
-                Box::pin(async move { write(tx, &work).await })
+                Box::pin(async move {
+                    let first = write(tx, &work).await?;
+                    if first {
+                        index(tx, std::slice::from_ref(&*work)).await?;
+                    }
+                    Ok(first)
+                })
             })
             .await?;
         if ring {
@@ -215,7 +222,15 @@ impl Baton {
     }
 }
 
-/// Writes it; `false` when its delivery was seen before, and then nothing.
+/// Makes those found by their names whose names are new; together, because many share their words.
+async fn index(tx: &mut Tx, works: &[Work]) -> Result<(), StoreError> {
+    let Some(first) = works.first() else { return Ok(()) };
+    let entry = |it: &Work| Some(Entry { initiative: it.row.id, texts: it.names.clone()? });
+    let entries: Vec<Entry> = works.iter().filter_map(entry).collect();
+    if entries.is_empty() { Ok(()) } else { tx.index_all(first.organisation, &entries).await }
+}
+
+/// All but the names; `false`, and nothing, when the delivery was handled before.
 pub(crate) async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> {
     let organisation = work.organisation;
     if let Some(key) = &work.dedupe_key
@@ -233,10 +248,6 @@ pub(crate) async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> 
     }
     if let Some(holdings) = &work.holdings {
         tx.replace_holdings(organisation, id, holdings).await?;
-    }
-    if let Some(texts) = &work.names {
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        tx.index(organisation, id, &texts).await?;
     }
     match work.wake {
         Some(Some(next)) => tx.schedule(&wake_row(organisation, id.0, next)).await?,

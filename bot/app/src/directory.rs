@@ -2,7 +2,10 @@
 //!
 //! Rule: a snapshot is immutable; whoever changes a person, a channel or the organisation has it reloaded.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use baton_chat::inbound::{Place, SpaceRef};
 use baton_domain::{
@@ -10,6 +13,7 @@ use baton_domain::{
     calendar::{Absence, Calendar, zone},
     context::Context,
     organisation::{Channel, Organisation},
+    people::People,
     person::Person,
     playbook::Playbook,
 };
@@ -25,7 +29,7 @@ pub struct Directory {
     /// The tenant.
     pub organisation: Organisation,
     /// Everybody, also those who left.
-    pub people: BTreeMap<PersonId, Person>,
+    pub people: People,
     /// Its channels.
     pub channels: BTreeMap<ChannelId, Channel>,
     /// Where dates of the record are read.
@@ -35,7 +39,8 @@ pub struct Directory {
     spaces: BTreeMap<SpaceId, SpaceRef>,
     identities: Vec<(SpaceId, String, PersonId)>,
     channel_places: Vec<(SpaceId, String, ChannelId)>,
-    by_identity: std::collections::HashMap<(SpaceId, String), PersonId>,
+    by_identity: HashMap<(SpaceId, String), PersonId>,
+    by_person: HashMap<PersonId, Vec<usize>>,
 }
 
 /// Versions of the directory's records.
@@ -56,10 +61,10 @@ impl Directory {
         let Some(row) = store.organisation(id).await? else { return Ok(None) };
         let organisation: Organisation = read(&row.record)?;
         let mut versions = Versions { organisation: row.version, ..Versions::default() };
-        let mut people = BTreeMap::new();
+        let mut people = Vec::new();
         for row in store.people(id).await? {
             versions.people.insert(row.id, row.version);
-            people.insert(row.id, read::<Person>(&row.record)?);
+            people.push(read::<Person>(&row.record)?);
         }
         let (mut channels, mut channel_places) = (BTreeMap::new(), Vec::new());
         for row in store.channels(id).await? {
@@ -71,13 +76,17 @@ impl Directory {
             store.identities(id).await?.into_iter().map(|it| (it.space, it.external_id, it.person)).collect();
         let by_identity =
             identities.iter().map(|(space, id, person)| ((*space, id.clone()), *person)).collect();
+        let mut by_person: HashMap<PersonId, Vec<usize>> = HashMap::new();
+        for (at, (_, _, person)) in identities.iter().enumerate() {
+            by_person.entry(*person).or_default().push(at);
+        }
         let space =
             |it: baton_store::SpaceRow| (it.id, SpaceRef { platform: it.platform, id: it.external_id });
         let spaces = store.spaces(id).await?.into_iter().map(space).collect();
         let calendar = calendar_of(&organisation);
         Ok(Some(Self {
             organisation,
-            people,
+            people: people.into_iter().collect(),
             channels,
             calendar,
             versions,
@@ -85,6 +94,7 @@ impl Directory {
             identities,
             channel_places,
             by_identity,
+            by_person,
         }))
     }
 
@@ -115,7 +125,7 @@ impl Directory {
 
     /// Where a person is reached: their first identity.
     pub fn reach_person(&self, person: PersonId) -> Option<(SpaceRef, Place)> {
-        let (space, user, _) = self.identities.iter().find(|it| it.2 == person)?;
+        let (space, user, _) = self.identities_of(person).next()?;
         Some((self.spaces.get(space)?.clone(), Place::Direct(user.clone())))
     }
 
@@ -128,7 +138,11 @@ impl Directory {
     /// The platform's id of a person within a space.
     pub fn user_in(&self, space: &SpaceRef, person: PersonId) -> Option<&str> {
         let space = self.space(space)?;
-        self.identities.iter().find(|it| it.0 == space && it.2 == person).map(|it| it.1.as_str())
+        self.identities_of(person).find(|it| it.0 == space).map(|it| it.1.as_str())
+    }
+
+    fn identities_of(&self, person: PersonId) -> impl Iterator<Item = &(SpaceId, String, PersonId)> {
+        self.by_person.get(&person).into_iter().flatten().map(|at| &self.identities[*at])
     }
 
     /// A person's own working time; somebody without a zone has the organisation's.

@@ -1,15 +1,8 @@
 //! What every decision may look at besides the record itself.
 
-use std::collections::BTreeMap;
-
 use jiff::{Timestamp, civil::Date};
 
-use crate::{
-    PersonId,
-    calendar::Calendar,
-    person::{Person, Standing},
-    playbook::Playbook,
-};
+use crate::{PersonId, calendar::Calendar, people::People, person::Standing, playbook::Playbook};
 
 /// The world around one decision; nothing in it changes while it is made.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +14,7 @@ pub struct Context<'a> {
     /// The numbers a team may tune.
     pub playbook: &'a Playbook,
     /// Everybody in the organisation.
-    pub people: &'a BTreeMap<PersonId, Person>,
+    pub people: &'a People,
 }
 
 /// Who asks for a change.
@@ -46,7 +39,7 @@ impl Context<'_> {
 
     /// Who lead the portfolio, in the order of their ids.
     pub fn leads(&self) -> impl Iterator<Item = PersonId> {
-        self.people.values().filter(|it| it.lead && it.standing() == Standing::Member).map(|it| it.id)
+        self.people.leads()
     }
 }
 

@@ -20,6 +20,7 @@ pub mod metric;
 pub mod nudge;
 pub mod numbered;
 pub mod organisation;
+pub mod people;
 pub mod person;
 pub mod playbook;
 pub mod privilege;

@@ -43,7 +43,7 @@ sql::statements! {
         SELECT organisation, kind, subject, rule, zone, next_civil, next_ms FROM agenda
         WHERE next_ms <= $1
         ORDER BY next_ms
-        LIMIT $2";
+        LIMIT $2 + 0";
     NEXT = "
         SELECT MIN(next_ms) AS next_ms FROM agenda";
     ALL_OF = "

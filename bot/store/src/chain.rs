@@ -71,7 +71,7 @@ sql::statements! {
         FROM event
         WHERE organisation = $1 AND $2 < seq
         ORDER BY seq
-        LIMIT $3";
+        LIMIT $3 + 0";
     VERSIONS = "
         SELECT 'organisation' AS kind, organisation AS id, version FROM organisation WHERE organisation = $1
         UNION ALL

@@ -65,7 +65,7 @@ sql::statements! {
                         AND (first.due_ms, first.id) < (it.due_ms, it.id)
                         AND (first.expires_ms IS NULL OR $1 < first.expires_ms))
             ORDER BY due_ms, id
-            LIMIT $2)
+            LIMIT $2 + 0)
         UPDATE outbox
         SET state = 'claimed', lease_ms = $3, epoch = epoch + 1, attempts = attempts + 1,
             first_try_ms = COALESCE(first_try_ms, $1)
@@ -90,7 +90,7 @@ sql::statements! {
         SELECT ", columns!(), " FROM outbox
         WHERE state = 'ambiguous' AND done_ms IS NULL
         ORDER BY first_try_ms, id
-        LIMIT $1");
+        LIMIT $1 + 0");
     NEXT_FREE = "
         SELECT due_ms FROM outbox AS it
         WHERE state = 'pending' AND NOT EXISTS (

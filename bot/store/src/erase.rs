@@ -29,7 +29,7 @@ sql::statements! {
         SELECT seq, subject_kind, subject, actor, texts FROM event
         WHERE organisation = $1 AND $2 < seq AND texts <> '[]'
         ORDER BY seq
-        LIMIT $3";
+        LIMIT $3 + 0";
     CLEAR = "
         UPDATE event SET texts = $1
         WHERE organisation = $2 AND seq = $3";

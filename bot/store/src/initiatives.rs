@@ -81,7 +81,12 @@ sql::statements! {
         FROM initiative
         WHERE organisation = $1 AND $2 < key
         ORDER BY key
-        LIMIT $3";
+        LIMIT $3 + 0";
+    LISTED = "
+        SELECT id, key, name, stage, owner, planned_end, audience FROM initiative
+        WHERE organisation = $1 AND $2 < key
+        ORDER BY key
+        LIMIT $3 + 0";
     IN_CHANNEL = "
         SELECT organisation, id, key, name, stage, stage_since_ms, owner, planned_end, audience, channel, version,
             record
@@ -169,6 +174,16 @@ impl Store {
     ) -> Result<Vec<InitiativeRow>, Error> {
         let after = after.map_or("", Key::as_str);
         self.read(PAGE, args![of, after, limit], initiative).await
+    }
+
+    /// The same without their records.
+    pub async fn listed(
+        &self,
+        of: OrganisationId,
+        after: Option<&Key>,
+        limit: u32,
+    ) -> Result<Vec<Listed>, Error> {
+        self.read(LISTED, args![of, after.map_or("", Key::as_str), limit], listed).await
     }
 
     /// Those whose card goes to the channel, by key.

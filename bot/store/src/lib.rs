@@ -23,6 +23,7 @@
 mod agenda;
 mod aside;
 mod chain;
+mod checkpoint;
 mod delivery;
 mod erase;
 mod error;
@@ -70,6 +71,7 @@ mod tests {
             ("agenda", agenda::STATEMENTS),
             ("aside", aside::STATEMENTS),
             ("chain", chain::STATEMENTS),
+            ("checkpoint", checkpoint::STATEMENTS),
             ("delivery", delivery::STATEMENTS),
             ("erase", erase::STATEMENTS),
             ("holdings", holdings::STATEMENTS),
@@ -101,13 +103,23 @@ mod tests {
         }
     }
 
+    /// SQLite compiles a statement with a bare `LIMIT $1` anew each time a value is bound, to plan for that value.
+    #[test]
+    fn no_statement_is_compiled_anew_for_its_limit() {
+        let bare = |sql: &str| sql.split("LIMIT $").skip(1).any(|it| !it[1..].starts_with(" + 0"));
+        let named: Vec<_> = statements().into_iter().filter(|it| bare(it.2)).collect();
+        assert_eq!(named, []);
+        assert!(statements().iter().any(|it| it.2.contains("LIMIT $")));
+    }
+
     /// Whatever reads all of an organisation is named here on purpose; the rest finds its rows by an index.
     #[tokio::test]
     async fn few_statements_read_a_whole_organisation() {
         let store = Store::open("sqlite::memory:").await.unwrap();
         let mut reader = store.reader().await.unwrap();
         let mut wide = Vec::new();
-        for (module, name, sql) in statements().into_iter().filter(|it| !["store", "writer"].contains(&it.0))
+        for (module, name, sql) in
+            statements().into_iter().filter(|it| !["checkpoint", "store", "writer"].contains(&it.0))
         {
             let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
             let plan = sqlx::query(explain).fetch_all(&mut *reader).await.unwrap();

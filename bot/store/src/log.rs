@@ -87,13 +87,13 @@ sql::statements! {
         FROM event
         WHERE organisation = $1 AND subject_kind = $2 AND subject = $3 AND version < $4
         ORDER BY version DESC
-        LIMIT $5";
+        LIMIT $5 + 0";
     EVENTS = "
         SELECT organisation, seq, subject_kind, subject, version, shape, at_ms, actor, body, texts, hash
         FROM event
         WHERE organisation = $1 AND $2 < seq
         ORDER BY seq
-        LIMIT $3";
+        LIMIT $3 + 0";
 }
 
 impl Tx {

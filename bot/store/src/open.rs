@@ -21,6 +21,8 @@ const ROWS_AHEAD: usize = 512;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// In KiB where negative: the pages that a batch touches, so that none is read twice.
 const CACHE: &str = "-16384";
+/// In pages of 4 KiB: where the writer moves the log itself, because `checkpoint` does not keep up.
+const LOG_AT_MOST: &str = "16384";
 /// Above the number of statements in this crate and of trips made of them, so that each is prepared once.
 const PREPARED: usize = 1_024;
 
@@ -34,6 +36,7 @@ pub(crate) struct Claimed {
 pub(crate) struct Opened {
     pub(crate) writer: Conn,
     pub(crate) readers: Readers,
+    pub(crate) checkpoints: Conn,
     pub(crate) claimed: Claimed,
 }
 
@@ -63,10 +66,11 @@ async fn connect(
     let claimed = Claimed { _lock: lock(path)?, _scratch: scratch };
     let mut writer = options.clone().create_if_missing(true).connect().await?;
     MIGRATIONS.run(&mut writer).await.map_err(|why| not_migrated(path, why))?;
+    let checkpoints = options.connect().await?;
     let readers = Readers::new(options.read_only(true).row_buffer_size(ROWS_AHEAD));
     // Whether the file can be read at all shows now, not at the first question.
     drop(readers.lend().await?);
-    Ok(Opened { writer, readers, claimed })
+    Ok(Opened { writer, readers, checkpoints, claimed })
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -78,6 +82,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .pragma("temp_store", "memory")
         .pragma("cache_size", CACHE)
+        .pragma("wal_autocheckpoint", LOG_AT_MOST)
         // What is erased shall not linger in the pages it stood on.
         .pragma("secure_delete", "fast")
         .statement_cache_capacity(PREPARED)

@@ -12,6 +12,7 @@ use tokio::{
 
 use crate::{
     Error,
+    checkpoint::Checkpoints,
     open::{self, Opened},
     readers::{Reader, Readers, closed},
     sql::{self, Arg, Row, args},
@@ -41,10 +42,11 @@ impl Store {
     /// [`Error::Locked`], [`Error::Newer`], [`Error::Damaged`], [`Error::Unwritable`], [`Error::Full`]: each one
     /// sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        let Opened { writer, readers, claimed } = open::open(url).await?;
+        let Opened { writer, readers, checkpoints, claimed } = open::open(url).await?;
+        let checkpoints = Checkpoints::begin(checkpoints);
         let (line, orders) = mpsc::channel(writer::MAX_BATCH);
         let writer = tokio::spawn(async move {
-            writer::serve(orders, writer).await;
+            writer::serve(orders, writer, checkpoints).await;
             drop(claimed);
         });
         Ok(Self(Arc::new(Inner { readers, line, writer: Mutex::new(Some(writer)) })))

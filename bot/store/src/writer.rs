@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Error,
+    checkpoint::Checkpoints,
     sql::{self, Conn},
     trip::Expect,
     tx::{Tx, Unit},
@@ -71,7 +72,7 @@ where
 }
 
 /// Serves until it is told to close, or until nobody is left to ask; then closes the database.
-pub(crate) async fn serve(mut line: mpsc::Receiver<Order>, conn: Conn) {
+pub(crate) async fn serve(mut line: mpsc::Receiver<Order>, conn: Conn, mut checkpoints: Checkpoints) {
     let mut tx = Tx::new(conn);
     let mut wary = 0;
     while let Some(first) = line.recv().await {
@@ -95,7 +96,10 @@ pub(crate) async fn serve(mut line: mpsc::Receiver<Order>, conn: Conn) {
             }
         }
         settle(&mut tx, &mut wary, batch).await;
+        checkpoints.committed();
     }
+    // The writer last: whoever closes last clears the log away.
+    checkpoints.end().await;
     if let Err(error) = tx.conn.close().await {
         tracing::warn!(%error, "the database did not close cleanly; the next start recovers it");
     }

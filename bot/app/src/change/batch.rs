@@ -7,7 +7,7 @@ use baton_store::Error as StoreError;
 
 use crate::{baton::Baton, change::Cause, directory::Directory, failure::Failure};
 
-use super::{Changed, Work, decide_all, write};
+use super::{Changed, Work, decide_all, index, write};
 
 /// Initiatives recorded in one unit of work.
 const TOGETHER: usize = 250;
@@ -64,7 +64,7 @@ impl Baton {
                     for work in works.iter() {
                         write(tx, work).await?;
                     }
-                    Ok(())
+                    index(tx, &works).await
                 })
             })
             .await

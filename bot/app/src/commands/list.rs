@@ -1,9 +1,10 @@
 //! `list`: how many run, how many are in production, and which. Source: F-1, F-9.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use baton_chat::grammar::{ArgKind, Spec, Token, optional};
-use baton_domain::{InitiativeId, PersonId, authority, initiative::Initiative, stage::Stage};
+use baton_domain::{InitiativeId, PersonId, stage::Stage};
+use baton_store::Listed;
 use serde_json::{Value, json};
 
 use super::{Answer, Command};
@@ -18,7 +19,7 @@ use crate::{
 /// Lines of a page.
 const PAGE: usize = 15;
 /// How many initiatives are read at a time.
-const READ: u32 = 500;
+const READ: u32 = 2_000;
 /// Every stage, as it is typed.
 const STAGES: [Stage; 6] =
     [Stage::Proposed, Stage::Pilot, Stage::Bridge, Stage::Production, Stage::Stopped, Stage::Retired];
@@ -33,7 +34,7 @@ pub(super) const COMMAND: Command = Command {
 /// Which ones are meant.
 enum Which {
     All,
-    Mine,
+    Mine(BTreeSet<InitiativeId>),
     Nobody,
     Stage(Stage),
     Owner(PersonId),
@@ -43,11 +44,17 @@ enum Which {
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let (typed, number) = cut_page(args.word("which"));
     let which = which(scene, typed).await?;
-    let (mut stages, mut found) = (BTreeMap::<&str, usize>::new(), Vec::new());
-    for record in visible(scene).await? {
-        *stages.entry(record.stage.as_str()).or_default() += 1;
-        if which.means(scene, &record) {
-            found.push(line(scene, &record));
+    let (mut stages, mut found) = (BTreeMap::<String, usize>::new(), Vec::new());
+    let mut after = None;
+    loop {
+        let all = scene.baton.store.listed(scene.directory.id(), after.as_ref(), READ).await?;
+        let Some(last) = all.last() else { break };
+        after = Some(last.key.clone());
+        for listed in scene.visible(all, |it| it).await? {
+            if which.means(&listed) {
+                found.push(line(scene, &listed));
+            }
+            *stages.entry(listed.stage).or_default() += 1;
         }
     }
     let all = pages(&found, PAGE);
@@ -93,7 +100,7 @@ async fn which(scene: &Scene<'_>, typed: &str) -> Result<Which, Failure> {
     let stage = STAGES.into_iter().find(|it| it.as_str() == lower.trim_end_matches('s'));
     Ok(match (lower.as_str(), stage) {
         ("" | "all", _) => Which::All,
-        ("mine", _) => Which::Mine,
+        ("mine", _) => Which::Mine(own(scene).await?),
         ("nobody" | "ownerless", _) => Which::Nobody,
         (_, Some(stage)) => Which::Stage(stage),
         _ => match owner(scene, typed.strip_prefix("owner ").unwrap_or(typed)) {
@@ -112,54 +119,55 @@ fn owner(scene: &Scene<'_>, typed: &str) -> Option<PersonId> {
     mentioned.or_else(|_| scene.person("which", &Token::Word(typed.to_owned()))).ok()
 }
 
-/// Everything the asker may see, by key.
-async fn visible(scene: &Scene<'_>) -> Result<Vec<Initiative>, Failure> {
-    let (mut all, mut after) = (Vec::new(), None);
-    let context = scene.context();
+/// Everything the asker takes part in. Who does so without a role is in the records alone, so that all are read.
+async fn own(scene: &Scene<'_>) -> Result<BTreeSet<InitiativeId>, Failure> {
+    let (mut own, mut after) = (BTreeSet::new(), None);
     loop {
         let page = scene.baton.store.all_initiatives(scene.directory.id(), after.as_ref(), READ).await?;
-        let Some(last) = page.last() else { return Ok(all) };
+        let Some(last) = page.last() else { return Ok(own) };
         after = Some(last.key.clone());
         for row in &page {
-            let record = loaded(row)?.record;
-            if authority::sees(&record, scene.asker, &context) {
-                all.push(record);
+            if loaded(row)?.record.custody.is_member(scene.asker) {
+                own.insert(row.id);
             }
         }
     }
 }
 
-fn line(scene: &Scene<'_>, record: &Initiative) -> Value {
-    let owner = record.custody.owner().map(|it| scene.directory.name(it));
+fn stage(listed: &Listed) -> Option<Stage> {
+    STAGES.into_iter().find(|it| it.as_str() == listed.stage)
+}
+
+fn line(scene: &Scene<'_>, listed: &Listed) -> Value {
+    let running = stage(listed).is_some_and(Stage::is_running);
     json!({
-        "name": record.name.as_str(),
-        "stage": record.stage.as_str(),
-        "owner": owner,
-        "planned_end": record.planned_end.filter(|_| record.stage.is_running()),
+        "name": listed.name,
+        "stage": listed.stage,
+        "owner": listed.owner.map(|it| scene.directory.name(it)),
+        "planned_end": listed.planned_end.filter(|_| running),
         "today": scene.today(),
     })
 }
 
 impl Which {
-    fn means(&self, scene: &Scene<'_>, record: &Initiative) -> bool {
+    fn means(&self, listed: &Listed) -> bool {
         match self {
             Self::All => true,
-            Self::Mine => record.custody.is_member(scene.asker),
+            Self::Mine(own) => own.contains(&listed.id),
             Self::Nobody => {
-                record.custody.owner().is_none()
-                    && record.stage.is_running()
-                    && record.stage != Stage::Proposed
+                let runs = stage(listed).filter(|it| *it != Stage::Proposed).is_some_and(Stage::is_running);
+                listed.owner.is_none() && runs
             }
-            Self::Stage(stage) => record.stage == *stage,
-            Self::Owner(person) => record.custody.owner() == Some(*person),
-            Self::Found(ids) => ids.contains(&record.id),
+            Self::Stage(stage) => listed.stage == stage.as_str(),
+            Self::Owner(person) => listed.owner == Some(*person),
+            Self::Found(ids) => ids.contains(&listed.id),
         }
     }
 
     fn word(&self) -> &'static str {
         match self {
             Self::All => "all",
-            Self::Mine => "mine",
+            Self::Mine(_) => "mine",
             Self::Nobody => "nobody",
             Self::Stage(stage) => stage.as_str(),
             Self::Owner(_) => "owner",

@@ -70,7 +70,7 @@ fn only_leads_help(record: &Initiative, gap: &Gap) -> bool {
 }
 
 fn is_lead(person: PersonId, context: &Context<'_>) -> bool {
-    context.leads().any(|it| it == person)
+    context.people.is_lead(person)
 }
 
 /// Whether the item reached this person since it last went up or was announced to.

@@ -19,7 +19,7 @@ fn told(world: &mut World, actor: &str, about: &str, command: Command) -> String
         Err(refusal) => format!("!! {}", say(&refusal, world)),
         Ok(events) => {
             let now = world.now;
-            events.iter().for_each(|it| world.person(about).apply(it, now));
+            events.iter().for_each(|it| world.change(about, |person| person.apply(it, now)));
             events.iter().map(|it| say(it, world)).collect::<Vec<_>>().join("; ")
         }
     }

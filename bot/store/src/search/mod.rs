@@ -70,7 +70,7 @@ sql::statements! {
         SELECT id, key, name, stage, owner, planned_end, audience FROM initiative
         WHERE organisation = $1 AND $2 <= key AND key < $3
         ORDER BY key
-        LIMIT $4";
+        LIMIT $4 + 0";
     KNOWN = concat!("
         SELECT word, n FROM search_word
         WHERE organisation = $1 AND word IN (SELECT value->>'it' FROM ", rows!("$2"), ")");
@@ -78,7 +78,7 @@ sql::statements! {
         SELECT word, n FROM search_word
         WHERE organisation = $1 AND $2 <= word AND word < $3
         ORDER BY n DESC, word
-        LIMIT $4";
+        LIMIT $4 + 0";
     SHARING = concat!("
         SELECT near.word, known.n
         FROM (
@@ -87,7 +87,7 @@ sql::statements! {
                 AND chars BETWEEN $3 AND $4
             GROUP BY word
             ORDER BY shared DESC, word
-            LIMIT $5) AS near
+            LIMIT $5 + 0) AS near
         CROSS JOIN search_word AS known
         WHERE known.organisation = $1 AND known.word = near.word");
     // The rarest slot leads; an empty slot asks for nothing.
@@ -109,7 +109,7 @@ sql::statements! {
                 SELECT 1 FROM search_entry AS also
                 WHERE also.organisation = $1 AND also.initiative = led.initiative
                     AND also.word IN (SELECT value->>'it' FROM ", rows!("$5"), ")))
-        LIMIT $6");
+        LIMIT $6 + 0");
 }
 
 /// The vocabulary words that would do for one word of the query, and how many entries they lead to.

@@ -41,7 +41,7 @@ sql::statements! {
         CROSS JOIN initiative AS it
         WHERE entry.organisation = $1 AND entry.word = $4
             AND it.organisation = $1 AND it.id = entry.initiative AND it.key <> $2
-        LIMIT $5";
+        LIMIT $5 + 0";
 }
 
 static BOTH: LazyLock<String> = LazyLock::new(|| format!("{OF_KEY};{NAMESAKES_OF}"));

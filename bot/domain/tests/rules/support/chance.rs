@@ -268,8 +268,7 @@ impl Seed {
 pub(crate) fn happen(story: &mut Story, who: PersonId, fortune: Fortune) {
     let today = story.world.context().today();
     let now = story.world.now;
-    let person = story.world.people.get_mut(&who).expect("a person");
-    match fortune {
+    story.world.people.change(who, |person| match fortune {
         Fortune::Gone => person.presence = person::Presence::Gone,
         Fortune::Back => (person.presence, person.away) = (person::Presence::Member, None),
         Fortune::Away(cover) => {
@@ -277,5 +276,5 @@ pub(crate) fn happen(story: &mut Story, who: PersonId, fortune: Fortune) {
                 baton_domain::calendar::Absence { from: today, until: today.saturating_add(10.days()) };
             person.away = Some(person::Away { days, cover: Some(cover), accepted: Some(now) });
         }
-    }
+    });
 }

@@ -88,11 +88,11 @@ fn pass(story: &mut Story, line: &str) -> String {
             let days =
                 baton_domain::calendar::Absence { from: story.world.context().today(), until: parse(until) };
             let away = person::Away { days, cover: Some(id(cover)), accepted: Some(story.world.now) };
-            story.world.person(who).away = Some(away);
+            story.world.change(who, |it| it.away = Some(away));
             String::new()
         }
         ["delegate", who, to] => {
-            story.world.person(who).delegate = Some(id(to));
+            story.world.change(who, |it| it.delegate = Some(id(to)));
             String::new()
         }
         _ => panic!("no story has the line `{line}`"),
@@ -100,7 +100,7 @@ fn pass(story: &mut Story, line: &str) -> String {
 }
 
 fn presence(story: &mut Story, who: &str, presence: person::Presence) -> String {
-    story.world.person(who).presence = presence;
+    story.world.change(who, |it| it.presence = presence);
     String::new()
 }
 

@@ -1,11 +1,12 @@
 //! An organisation in Berlin in November 2026, by name.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use baton_domain::{
     InitiativeId, PersonId, Title,
     calendar::{Calendar, zone},
     context::Context,
+    people::People,
     person::Person,
     playbook::Playbook,
 };
@@ -30,7 +31,7 @@ pub(crate) static PLAYBOOK: LazyLock<Playbook> = LazyLock::new(|| {
 pub(crate) struct World {
     pub(crate) now: Timestamp,
     pub(crate) calendar: Calendar,
-    pub(crate) people: BTreeMap<PersonId, Person>,
+    pub(crate) people: People,
 }
 
 impl World {
@@ -40,8 +41,8 @@ impl World {
         let calendar = Calendar::new(zone("Europe/Berlin").expect("a zone"));
         let now = at(&calendar, "2026-11-02T09:00");
         let person = |name: &&str| Person::unknown(id(name), title(name));
-        let mut people: BTreeMap<PersonId, Person> = NAMES.iter().map(person).map(|it| (it.id, it)).collect();
-        let mut with = |name, change: fn(&mut Person)| change(people.get_mut(&id(name)).expect("a person"));
+        let mut people: People = NAMES.iter().map(person).collect();
+        let mut with = |name, change: fn(&mut Person)| people.change(id(name), change);
         with("tom", |it| it.lead = true);
         with("lea", |it| it.lead = true);
         with("ada", |it| it.admin = true);
@@ -54,8 +55,9 @@ impl World {
         Context { now: self.now, calendar: &self.calendar, playbook: &PLAYBOOK, people: &self.people }
     }
 
-    pub(crate) fn person(&mut self, name: &str) -> &mut Person {
-        self.people.get_mut(&id(name)).expect("a person")
+    /// Changes what is known of a person.
+    pub(crate) fn change(&mut self, name: &str, change: impl FnOnce(&mut Person)) {
+        self.people.change(id(name), change);
     }
 }
 
