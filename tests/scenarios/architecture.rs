@@ -45,7 +45,10 @@ fn guarded_dependencies_stay_where_they_belong() {
 #[test]
 fn the_list_names_every_guarded_dependency() {
     let only: Vec<String> = declared().only.into_keys().collect();
-    assert_eq!(only, ["axum", "chrono", "clap", "cron", "serenity", "slack-morphism", "sqlx"]);
+    assert_eq!(
+        only,
+        ["askama", "axum", "chrono", "clap", "cron", "serenity", "slack-morphism", "sqlx", "tower-http"]
+    );
 }
 
 fn workspace() -> Metadata {

@@ -70,3 +70,36 @@ fn open(address: &str) {
         tracing::debug!(%why, "no browser was opened");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn answer(listen: &str, expose: &str) -> Result<(SocketAddr, Reach), String> {
+        let set = [("BATON_HTTP__LISTEN", listen), ("BATON_PLAYGROUND__EXPOSE", expose)];
+        let set = set.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let config = Config::load(None, set).unwrap();
+        let (listener, reach) = super::listen(&config).await.map_err(|it| it.to_string())?;
+        Ok((listener.local_addr().unwrap(), reach))
+    }
+
+    #[tokio::test]
+    async fn other_machines_reach_the_playground_only_when_that_is_wanted() {
+        let refused = answer("0.0.0.0:0", "false").await.unwrap_err();
+        assert!(refused.starts_with("http.listen is 0.0.0.0:0, which others can reach"), "{refused}");
+        assert_eq!(answer("127.0.0.1:0", "true").await.unwrap().1, Reach::Loopback);
+    }
+
+    #[tokio::test]
+    async fn only_the_default_port_gives_way() {
+        let default = SocketAddr::from(DEFAULT_LISTEN);
+        // Whoever has it, it is taken now.
+        let _holder = TcpListener::bind(default).await;
+        let (found, _) = answer(&default.to_string(), "false").await.unwrap();
+        assert_ne!(found.port(), default.port());
+        let holder = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let taken = holder.local_addr().unwrap().to_string();
+        let refused = answer(&taken, "false").await.unwrap_err();
+        assert!(refused.starts_with(&format!("http.listen {taken} cannot be used")), "{refused}");
+    }
+}

@@ -149,3 +149,6 @@ fn suggestion(
     let what = baton.prompts.line("outlook", &step.kind, &view)?.text();
     Ok(Some(Suggestion { what, actor: actor.clone(), place, line: step.line }))
 }
+
+#[cfg(test)]
+mod tests;
