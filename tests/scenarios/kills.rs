@@ -13,7 +13,7 @@ fn kills() -> u32 {
 }
 
 /// Where the writes go, in turn: one commit holds many of them, and no record grows without end.
-const INITIATIVES: [&str; 12] = [
+const INITIATIVES: [&str; 11] = [
     "claims-fraud",
     "claims-triage",
     "invoice-bot",
@@ -25,7 +25,6 @@ const INITIATIVES: [&str; 12] = [
     "claims-letters",
     "call-summaries",
     "policy-search",
-    "voice-assistant",
 ];
 /// Requests that are under way when the process dies: at most this many.
 const AT_ONCE: u64 = 24;
