@@ -19,7 +19,8 @@ use tokio::{
 
 use crate::{lay_out, table};
 
-const CALLERS: [usize; 3] = [1, 8, 32];
+/// How many ask at once.
+pub(crate) const CALLERS: [usize; 3] = [1, 8, 32];
 const INITIATIVES: usize = 2_000;
 const PRIVILEGES: usize = 10;
 const PEOPLE: usize = 64;
@@ -27,8 +28,10 @@ const PEOPLE: usize = 64;
 const READING: &str =
     "CPU: a third SQLite, a sixth rendering, the rest parsing and handing over between threads";
 const WRITING: &str = "one fdatasync a batch, then CPU: two fifths SQLite";
-const READS: usize = 24_000;
-const WRITES: usize = 6_000;
+/// So many times, all callers together.
+pub(crate) const READS: usize = 24_000;
+/// So many times, all callers together.
+pub(crate) const WRITES: usize = 6_000;
 
 /// Straight into the host.
 pub(crate) async fn in_process() {
@@ -53,7 +56,8 @@ pub(crate) async fn in_process() {
     }
 }
 
-async fn ready(path: &std::path::Path) -> Arc<Baton> {
+/// Two thousand pilots, and people who are asked things in them.
+pub(crate) async fn ready(path: &std::path::Path) -> Arc<Baton> {
     let baton = lay_out::open(path, lay_out::monday()).await;
     let (organisation, space) = lay_out::organisation(&baton).await;
     let people = lay_out::people(&baton, organisation, space, PEOPLE).await;
@@ -84,7 +88,8 @@ fn read_line(n: usize) -> &'static str {
     ["who claims-assistant", "who fraud-letters", "who payroll-bot", "who audit-reader"][n % 4]
 }
 
-fn read(caller: usize, n: usize) -> Inbound {
+/// Who owns something?
+pub(crate) fn read(caller: usize, n: usize) -> Inbound {
     inbound(format!("p{}", caller % PEOPLE), format!("read-{caller}-{n}"), read_line(n))
 }
 
@@ -96,7 +101,8 @@ fn write_parts(n: usize) -> (String, String) {
     (user, format!("ask wait {} verdict.{number} 2026-12-01 legal answers then", lay_out::key(initiative)))
 }
 
-fn write(n: usize) -> Inbound {
+/// Something put off, a different one for every `n`.
+pub(crate) fn write(n: usize) -> Inbound {
     let (user, line) = write_parts(n);
     inbound(user, format!("write-{n}"), &line)
 }
@@ -127,6 +133,17 @@ pub(crate) async fn through_the_pipe() {
     }
 }
 
+/// The room they are in.
+pub(crate) fn playground() -> Playground {
+    let people = (0..PEOPLE).map(|n| Person {
+        id: format!("p{n}"),
+        name: format!("Person {n}"),
+        zone: "UTC".to_owned(),
+    });
+    let directory = Directory { space: space(), people: people.collect(), channels: Vec::new() };
+    Playground::new(directory, Received::in_memory())
+}
+
 type Waiting = Arc<Mutex<std::collections::HashMap<u64, oneshot::Sender<Value>>>>;
 
 #[derive(Debug)]
@@ -138,13 +155,7 @@ struct Client {
 
 impl Client {
     fn connect(baton: Arc<Baton>) -> Self {
-        let people = (0..PEOPLE).map(|n| Person {
-            id: format!("p{n}"),
-            name: format!("Person {n}"),
-            zone: "UTC".to_owned(),
-        });
-        let directory = Directory { space: space(), people: people.collect(), channels: Vec::new() };
-        let playground = Arc::new(Playground::new(directory, Received::in_memory()));
+        let playground = Arc::new(playground());
         let (ours, theirs) = tokio::net::UnixStream::pair().expect("a socket pair");
         let (input, output) = theirs.into_split();
         tokio::spawn(async move {
@@ -182,7 +193,7 @@ async fn answers(input: BufReader<tokio::net::unix::OwnedReadHalf>, waiting: Wai
 
 /// A clock that nobody moves.
 #[derive(Debug)]
-struct Still;
+pub(crate) struct Still;
 
 #[baton_tests::async_trait]
 impl Director for Still {

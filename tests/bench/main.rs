@@ -3,6 +3,7 @@
 //! Every section runs in a process of its own, so that its peak memory is its own.
 
 mod callers;
+mod http;
 mod large;
 mod lay_out;
 mod table;
@@ -10,7 +11,7 @@ mod whole;
 
 use std::process::Command;
 
-const SECTIONS: [&str; 5] = ["callers", "pipe", "monday", "who", "whole"];
+const SECTIONS: [&str; 6] = ["callers", "pipe", "http", "monday", "who", "whole"];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
@@ -35,6 +36,7 @@ fn run(section: &str) {
         match section {
             "callers" => callers::in_process().await,
             "pipe" => callers::through_the_pipe().await,
+            "http" => http::commands().await,
             "monday" => large::monday().await,
             "who" => large::who().await,
             "whole" => whole::program().await,

@@ -232,7 +232,8 @@ function prepareLine() {
     Object.entries(roles).forEach(([name, value]) => line.setAttribute(name, value));
     line.addEventListener('input', complete);
     line.addEventListener('keydown', pick);
-    line.addEventListener('blur', () => setTimeout(closeWays, 150));
+    // Whoever is back by then still wants them.
+    line.addEventListener('blur', () => setTimeout(() => document.activeElement === line || closeWays(), 150));
     list.addEventListener('pointerdown', event => {
         const way = event.target.closest('[role=option]');
         if (!way) return;
