@@ -66,7 +66,7 @@ impl Playground {
         let reply = host.receive(inbound).await;
         if let Reply::Public(card) = &reply {
             let card = card.clone();
-            self.received.overhear(Outgoing { space, to, card, token, at: host.now() });
+            self.received.overhear(Outgoing { space, to, card, token, at: host.now(), under: None });
         }
         reply
     }
@@ -114,6 +114,10 @@ impl Platform for Playground {
             Some(it) if it.space == *space && it.to == *to => LookUp::Found(MessageRef(it.token)),
             _ => LookUp::Absent,
         }
+    }
+
+    async fn readers(&self, _: &SpaceRef, _: &str) -> Option<Vec<String>> {
+        Some(self.directory.people.iter().map(|it| it.id.clone()).collect())
     }
 }
 

@@ -90,7 +90,7 @@ impl Received {
     /// # Errors
     /// [`NotKept::Duplicate`] when its token is there already.
     pub async fn send(&self, message: &Outgoing) -> Result<(), NotKept> {
-        let Outgoing { space, to, card, token, at } = message.clone();
+        let Outgoing { space, to, card, token, at, under: _ } = message.clone();
         self.keep(Entry::Sent { token, space, to, card, at }).await
     }
 

@@ -107,7 +107,7 @@ impl Scene<'_> {
             Act::Mention(line) => self.obey(&sentence::line(line, self.today())).await,
             Act::Press { token } => self.obey(&Utterance::plain(token)).await,
             Act::Submit { token, values } => self.submit(token, values).await,
-            Act::Profile(_) => Ok(Reply::Nothing),
+            Act::Shortcut { .. } | Act::Home | Act::Profile(_) => Ok(Reply::Nothing),
         };
         match done {
             Ok(reply) => reply,

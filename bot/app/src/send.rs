@@ -121,8 +121,8 @@ impl Baton {
         let sending = async {
             if message.op != EDIT {
                 let (to, token) = (addressed.place.clone(), message.token.clone());
-                let outgoing =
-                    Outgoing { space: space.clone(), to, card: card.clone(), token, at: self.now() };
+                let (card, at) = (card.clone(), self.now());
+                let outgoing = Outgoing { space: space.clone(), to, card, token, at, under: None };
                 return platform.send(&outgoing).await;
             }
             let before = outgoing::edited(self, message, addressed).await;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{card::Card, form::Form};
+use crate::{card::Card, form::Form, platform::MessageRef};
 
 /// A Slack workspace, a Discord guild, or the playground.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,8 +61,70 @@ pub enum Act {
         /// By field id; an absent field is empty.
         values: BTreeMap<String, String>,
     },
+    /// One of the app's [`Shortcut`]s, from the platform's own menus.
+    Shortcut {
+        /// The shortcut's name, unchanged.
+        name: String,
+        /// The message it was used on, where it is used on messages.
+        quote: Option<Quote>,
+    },
+    /// Opened the page that Baton has for everybody, where the platform has such pages; it shows the answer.
+    Home,
     /// The platform says something about this user: they appeared, changed, or left the space.
     Profile(Profile),
+}
+
+/// What somebody said in a channel, caught to be recorded. Source: N-17.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The words, as plain text.
+    pub text: String,
+    /// Leads back to them: `https`, and the platform's own.
+    pub link: String,
+}
+
+/// A command that the platform's own menus offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortcut {
+    /// Comes back when it is used; opaque to adapters.
+    pub name: &'static str,
+    /// At most 24 characters. Source: Slack.
+    pub label: &'static str,
+    /// Where it is offered.
+    pub on: ShortcutOn,
+}
+
+/// Where a shortcut is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShortcutOn {
+    /// In the menu of any message.
+    Messages,
+    /// Everywhere.
+    Everything,
+}
+
+/// A space that Baton was put into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// Which.
+    pub space: SpaceRef,
+    /// As people call it.
+    pub name: String,
+    /// Who installed it, where the platform tells: they alone are greeted, and may change settings. Source: S-1.
+    pub installer: Option<String>,
+    /// A space of the same organisation that is connected already, where the platform knows of one.
+    pub beside: Option<SpaceRef>,
+}
+
+/// What happened to a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChannelNews {
+    /// This is what it is called now.
+    Named(String),
+    /// It is archived or deleted, or Baton was taken out of it.
+    Closed,
+    /// Baton can write there again.
+    Open,
 }
 
 /// Words with the platform's references already told apart.
@@ -139,6 +201,8 @@ pub struct Outgoing {
     /// Identifies the message for ever: 25 base-36 characters.
     pub token: String,
     pub at: Timestamp,
+    /// The message it continues, in the same place: shown as its thread where the platform has threads.
+    pub under: Option<MessageRef>,
 }
 
 impl Utterance {

@@ -1,17 +1,19 @@
 //! The two ports between the app and a platform's adapter.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
-use std::time::Duration;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
     card::{Card, Choice},
-    inbound::{Completion, Inbound, Outgoing, Place, Reply, SpaceRef},
+    inbound::{ChannelNews, Completion, Inbound, Joined, Outgoing, Place, Reply, Shortcut, SpaceRef},
 };
 
 /// A delivered message, as its platform names it. Opaque to the app, which stores it to edit later.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageRef(pub String);
 
 /// App to adapter: what a platform can be asked to do.
@@ -31,6 +33,9 @@ pub trait Platform: Send + Sync + std::fmt::Debug {
 
     /// Whether the message with this token arrived; asked after a crash or an unclear answer.
     async fn look_up(&self, space: &SpaceRef, to: &Place, token: &str) -> LookUp;
+
+    /// The users who can read a channel; `None` where the platform does not tell. Source: F-9.
+    async fn readers(&self, space: &SpaceRef, channel: &str) -> Option<Vec<String>>;
 }
 
 /// What a platform knows of a message that may have been sent.
@@ -63,10 +68,16 @@ pub enum DeliveryError {
     Unknown(String),
 }
 
+/// Something an adapter asked to keep could not be kept or read; the reason is for the log.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("not kept: {0}")]
+pub struct NotKept(pub String);
+
 /// Adapter to app: what a platform may hand over or ask.
 #[async_trait]
 pub trait Host: Send + Sync {
-    /// Handles one delivery. When this returns, its effect is on disk.
+    /// Handles one delivery. When this returns, its effect is on disk; dropped before, it has none that its
+    /// sender could rely on.
     async fn receive(&self, inbound: Inbound) -> Reply;
 
     /// At most 25 ways to go on with the line, best first; the token is the line to go on with.
@@ -74,4 +85,41 @@ pub trait Host: Send + Sync {
 
     /// The civil time of the organisation's clock.
     fn now(&self) -> Timestamp;
+}
+
+/// Adapter to app, for platforms whose spaces come and go, with people and channels of their own.
+#[async_trait]
+pub trait Spaces: Host {
+    /// What the platform's menus are to offer.
+    fn shortcuts(&self) -> &[Shortcut];
+
+    /// Whether this user was seen before, so that nothing has to be asked about them first.
+    async fn knows(&self, space: &SpaceRef, user: &str) -> bool;
+
+    /// A space was connected, for the first time or again.
+    async fn joined(&self, joined: Joined) -> Result<(), NotKept>;
+
+    /// A space is gone: nothing is sent there any more, and its secrets are deleted.
+    async fn left(&self, space: &SpaceRef) -> Result<(), NotKept>;
+
+    /// Something happened to a channel; nothing comes of it where it is not one of ours.
+    async fn channel(&self, space: &SpaceRef, channel: &str, news: ChannelNews) -> Result<(), NotKept>;
+
+    /// The spaces of a platform that are connected.
+    async fn spaces(&self, platform: &str) -> Result<Vec<SpaceRef>, NotKept>;
+
+    /// Keeps a value, sealed; in the name of a space, or of this installation. Another of the same name goes.
+    async fn put(
+        &self,
+        space: Option<&SpaceRef>,
+        name: &str,
+        value: &str,
+        expires: Option<Timestamp>,
+    ) -> Result<(), NotKept>;
+
+    /// A value kept before, unless it expired.
+    async fn get(&self, space: Option<&SpaceRef>, name: &str) -> Result<Option<String>, NotKept>;
+
+    /// As [`Host::get`], and the value is gone: of two that take, one gets it.
+    async fn take(&self, space: Option<&SpaceRef>, name: &str) -> Result<Option<String>, NotKept>;
 }

@@ -79,7 +79,7 @@ impl Shelf {
     pub(super) fn apply(&mut self, entry: Entry) {
         match entry {
             Entry::Sent { token, space, to, card, at } => {
-                self.post(Outgoing { space, to, card, token, at }, Origin::Sent);
+                self.post(Outgoing { space, to, card, token, at, under: None }, Origin::Sent);
             }
             Entry::Edited { edit, card } => self.edit(&edit, card),
             Entry::Violation { violation, .. } => self.violations.push(violation),
@@ -91,7 +91,7 @@ impl Shelf {
     }
 
     fn post(&mut self, message: Outgoing, origin: Origin) {
-        let Outgoing { space, to, card, token, at } = message;
+        let Outgoing { space, to, card, token, at, under: _ } = message;
         self.latest += 1;
         self.by_token.insert(token.clone(), self.messages.len());
         let change = self.latest;

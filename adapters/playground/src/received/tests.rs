@@ -16,6 +16,7 @@ pub(crate) fn message(token: &str, to: Place, headline: &str) -> Outgoing {
         card: card(headline),
         token: token.to_owned(),
         at: Timestamp::UNIX_EPOCH,
+        under: None,
     }
 }
 

@@ -176,7 +176,8 @@ impl Desk {
             *posted
         };
         let space = self.playground.directory().space.clone();
-        let message = Outgoing { space, to, card, token: format!("message-{number}"), at: self.now() };
+        let message =
+            Outgoing { space, to, card, token: format!("message-{number}"), at: self.now(), under: None };
         self.playground.send(&message).await.expect("nothing is planned to fail");
     }
 }
@@ -192,7 +193,7 @@ impl Host for Desk {
             Act::Mention(it) => Reply::Whisper(plain(&format!("You said: {}", words(it)))),
             Act::Press { token } => self.press(token),
             Act::Submit { token, values } => self.submit(token, values),
-            Act::Profile(_) => Reply::Nothing,
+            Act::Shortcut { .. } | Act::Home | Act::Profile(_) => Reply::Nothing,
         }
     }
 

@@ -127,7 +127,8 @@ impl Director for Rude {
 
     async fn to_next(&self) -> Option<String> {
         let (space, to) = (self.playground.directory().space.clone(), Place::Channel(hostile("id")));
-        let message = Outgoing { space, to, card: card(), token: "message-1".to_owned(), at: self.now() };
+        let message =
+            Outgoing { space, to, card: card(), token: "message-1".to_owned(), at: self.now(), under: None };
         self.playground.send(&message).await.expect("nothing is planned to fail");
         Some(hostile("note"))
     }

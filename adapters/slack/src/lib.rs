@@ -1,0 +1,1 @@
+//! Slack as a platform: two ways in, one inside.

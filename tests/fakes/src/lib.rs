@@ -1,0 +1,1 @@
+//! Servers that behave as the platforms do, strictly: for tests, and to be run by hand.
