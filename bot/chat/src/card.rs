@@ -20,6 +20,11 @@ pub const MAX_LABEL_CHARS: usize = 75;
 pub const MAX_TOKEN_BYTES: usize = 100;
 /// Text of the whole card, in characters. Source: Discord Components V2, 4,000, less what labels need.
 pub const MAX_TEXT_CHARS: usize = 3_600;
+/// The whole card as a platform weighs it: its text, and for each choice its label, its token and
+/// [`CHOICE_WEIGHT`]. Source: Slack refuses messages whose blocks pass some 13,200 characters.
+pub const MAX_WEIGHT: usize = 12_000;
+/// What a choice weighs beside its label and token, in characters.
+pub const CHOICE_WEIGHT: usize = 60;
 
 /// One message, the same on every platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +85,8 @@ pub enum DoesNotFit {
     NoHeadline,
     #[error("{chars} characters, at most {MAX_TEXT_CHARS}")]
     Text { chars: usize },
+    #[error("choices and text weigh {0}, at most {MAX_WEIGHT}")]
+    Weight(usize),
     #[error("{0} items, at most {MAX_ITEMS}")]
     Items(usize),
     #[error("{0} buttons in a row, at most {MAX_BUTTONS}")]
@@ -160,6 +167,11 @@ impl Card {
         let chars = self.lines().map(|it| it.text().chars().count()).sum();
         if MAX_TEXT_CHARS < chars {
             return Err(DoesNotFit::Text { chars });
+        }
+        let choices = self.controls().flat_map(Control::choices);
+        let weight = chars + choices.map(|it| it.label.len() + it.token.len() + CHOICE_WEIGHT).sum::<usize>();
+        if MAX_WEIGHT < weight {
+            return Err(DoesNotFit::Weight(weight));
         }
         if MAX_ITEMS < self.items.len() {
             return Err(DoesNotFit::Items(self.items.len()));

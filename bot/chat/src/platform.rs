@@ -90,6 +90,9 @@ pub trait Host: Send + Sync {
 /// Adapter to app, for platforms whose spaces come and go, with people and channels of their own.
 #[async_trait]
 pub trait Spaces: Host {
+    /// Something that nobody can guess: 25 base-36 characters.
+    fn secret(&self) -> String;
+
     /// What the platform's menus are to offer.
     fn shortcuts(&self) -> &[Shortcut];
 

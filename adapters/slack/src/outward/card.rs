@@ -1,0 +1,84 @@
+//! A card as blocks. Total: what a card may hold fits into a message, a page and a dialog.
+
+use baton_chat::card::{Card, Choice, Control};
+use serde_json::{Value, json};
+
+use super::text;
+
+/// Title of what Baton shows in a dialog or a page of its own.
+const TITLE: &str = "Baton";
+
+/// The card's blocks, top to bottom.
+pub(crate) fn blocks(card: &Card) -> Vec<Value> {
+    let notify = card.notify();
+    let mut blocks: Vec<Value> =
+        text::block(Some(card.headline()), card.body(), notify).into_iter().collect();
+    for item in card.items() {
+        blocks.extend(text::block(None, &item.lines, notify));
+        blocks.extend(actions(&item.controls));
+    }
+    blocks.extend(actions(card.row()));
+    let written = serde_json::to_string(&blocks).unwrap_or_default();
+    let unnamed: Vec<&String> =
+        notify.iter().filter(|it| !written.contains(&format!("\"user_id\":\"{it}\""))).collect();
+    if !unnamed.is_empty() {
+        blocks.push(text::meant(&unnamed));
+    }
+    blocks
+}
+
+/// What stands for the card where blocks cannot: notifications and screen readers.
+pub(crate) fn notification(card: &Card) -> String {
+    text::escaped(&card.text())
+}
+
+/// The card as a message's content.
+pub(crate) fn message(card: &Card) -> Value {
+    json!({"text": notification(card), "blocks": blocks(card), "unfurl_links": false, "unfurl_media": false})
+}
+
+/// The card as an answer to a command or a press; `response_type` is `ephemeral` or `in_channel`.
+pub(crate) fn answer(card: &Card, response_type: &str) -> Value {
+    json!({
+        "response_type": response_type,
+        "replace_original": false,
+        "text": notification(card),
+        "blocks": blocks(card),
+    })
+}
+
+/// The card in a dialog that asks nothing.
+pub(crate) fn dialog(card: &Card) -> Value {
+    let plain = |it: &str| json!({"type": "plain_text", "text": it});
+    json!({"type": "modal", "title": plain(TITLE), "close": plain("Close"), "blocks": blocks(card)})
+}
+
+/// The card as somebody's page.
+pub(crate) fn home(card: &Card) -> Value {
+    json!({"type": "home", "blocks": blocks(card)})
+}
+
+fn actions(controls: &[Control]) -> Option<Value> {
+    let elements: Vec<Value> = controls.iter().enumerate().map(|(at, it)| control(at, it)).collect();
+    if elements.is_empty() { None } else { Some(json!({"type": "actions", "elements": elements})) }
+}
+
+fn control(at: usize, control: &Control) -> Value {
+    let plain = |it: &str| json!({"type": "plain_text", "text": it, "emoji": false});
+    let action = at.to_string();
+    match control {
+        Control::Button(Choice { label, token }) => {
+            json!({"type": "button", "action_id": action, "text": plain(label), "value": token})
+        }
+        Control::Menu { label, choices } => {
+            let options: Vec<Value> =
+                choices.iter().map(|it| json!({"text": plain(&it.label), "value": it.token})).collect();
+            json!({
+                "type": "static_select",
+                "action_id": action,
+                "placeholder": plain(label),
+                "options": options,
+            })
+        }
+    }
+}

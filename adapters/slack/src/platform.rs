@@ -1,0 +1,177 @@
+//! What the app asks of Slack: messages, edits, look-ups, and who reads along.
+
+use async_trait::async_trait;
+use baton_chat::{
+    card::Card,
+    inbound::{Outgoing, Place, SpaceRef},
+    platform::{DeliveryError, LookUp, MessageRef, Platform},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::{
+    api::CallError,
+    outward::card,
+    slack::{Slack, is_of_token},
+    team::Team,
+};
+
+/// What our messages' metadata is called.
+const METADATA: &str = "baton_message";
+/// How far back a message of ours is looked for. Source: Slack gives some apps one page of 15 messages.
+const LOOKED_AT: &str = "15";
+/// A workspace whose token is refused is tried again after this.
+const TOKEN_BACK: std::time::Duration = std::time::Duration::from_secs(600);
+
+#[async_trait]
+impl Platform for Slack {
+    async fn send(&self, message: &Outgoing) -> Result<MessageRef, DeliveryError> {
+        let team = self.reached(&message.space).await?;
+        let (Place::Channel(channel) | Place::Direct(channel)) = &message.to;
+        if let Place::Direct(user) = &message.to {
+            self.leave_alone(&team, user, message.at).await?;
+        }
+        let mut body = card::message(&message.card);
+        body["channel"] = json!(channel);
+        let payload = json!({"token": message.token});
+        body["metadata"] = json!({"event_type": METADATA, "event_payload": payload});
+        if let Some((_, ts)) = message.under.as_ref().and_then(parts) {
+            body["thread_ts"] = json!(ts);
+        }
+        let answer = self.call(&team, "chat.postMessage", &body).await.map_err(failed)?;
+        named(&answer).ok_or_else(|| DeliveryError::Unknown("a message without a name".to_owned()))
+    }
+
+    async fn edit(&self, space: &SpaceRef, message: &MessageRef, card: &Card) -> Result<(), DeliveryError> {
+        let team = self.reached(space).await?;
+        let gone = || DeliveryError::Undeliverable("not a message of Slack".to_owned());
+        let (channel, ts) = parts(message).ok_or_else(gone)?;
+        let mut body = card::message(card);
+        (body["channel"], body["ts"]) = (json!(channel), json!(ts));
+        self.call(&team, "chat.update", &body).await.map(|_| ()).map_err(failed)
+    }
+
+    async fn look_up(&self, space: &SpaceRef, to: &Place, token: &str) -> LookUp {
+        let Ok(team) = self.reached(space).await else { return LookUp::Unknown };
+        let Some(channel) = self.conversation(&team, to).await else { return LookUp::Unknown };
+        let params = [("channel", channel.as_str()), ("limit", LOOKED_AT), ("include_all_metadata", "true")];
+        let Ok(history) = self.ask(&team, "conversations.history", &params).await else {
+            return LookUp::Unknown;
+        };
+        let messages = history["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let ours = messages.iter().find(|it| it["metadata"]["event_payload"]["token"] == token);
+        match ours.and_then(|it| it["ts"].as_str()) {
+            Some(ts) => LookUp::Found(MessageRef(format!("{channel}/{ts}"))),
+            // Further back than one page it may still stand.
+            None if history["has_more"] == true && self.is_crowded(messages) => LookUp::Unknown,
+            None => LookUp::Absent,
+        }
+    }
+
+    async fn readers(&self, space: &SpaceRef, channel: &str) -> Option<Vec<String>> {
+        let team = self.reached(space).await.ok()?;
+        let (mut readers, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let params = [("channel", channel), ("limit", "200"), ("cursor", cursor.as_str())];
+            let page = self.ask(&team, "conversations.members", &params).await.ok()?;
+            let members = page["members"].as_array()?.iter().filter_map(Value::as_str).map(str::to_owned);
+            readers.extend(members.filter(|it| team.bot.as_ref() != Some(it)));
+            cursor = page["response_metadata"]["next_cursor"].as_str().unwrap_or_default().to_owned();
+            if cursor.is_empty() {
+                return Some(readers);
+            }
+        }
+    }
+}
+
+impl Slack {
+    async fn reached(&self, space: &SpaceRef) -> Result<std::sync::Arc<Team>, DeliveryError> {
+        let not_installed = || DeliveryError::NotSent {
+            reason: "Baton is not installed in this workspace".to_owned(),
+            retry_after: Some(TOKEN_BACK),
+        };
+        self.team(&space.id).await.ok_or_else(not_installed)
+    }
+
+    // Somebody who asked Slack for quiet gets their message when the quiet ends. When Slack does not tell, their
+    // own client still keeps silent.
+    async fn leave_alone(&self, team: &Team, user: &str, now: Timestamp) -> Result<(), DeliveryError> {
+        let Ok(quiet) = self.ask(team, "dnd.info", &[("user", user)]).await else { return Ok(()) };
+        let until = |on: bool, end: &Value| end.as_i64().filter(|_| on).unwrap_or(0);
+        let snoozed = until(quiet["snooze_enabled"] == true, &quiet["snooze_endtime"]);
+        let begun = quiet["next_dnd_start_ts"].as_i64().is_some_and(|it| it <= now.as_second());
+        let nightly = until(quiet["dnd_enabled"] == true && begun, &quiet["next_dnd_end_ts"]);
+        let end = Timestamp::from_second(snoozed.max(nightly)).unwrap_or(now);
+        let left = end.duration_since(now);
+        if left <= SignedDuration::ZERO {
+            return Ok(());
+        }
+        let retry_after = std::time::Duration::try_from(left).ok();
+        Err(DeliveryError::NotSent { reason: "they asked for quiet".to_owned(), retry_after })
+    }
+
+    async fn conversation(&self, team: &Team, to: &Place) -> Option<String> {
+        match to {
+            Place::Channel(id) => Some(id.clone()),
+            Place::Direct(user) => {
+                let opened = self.call(team, "conversations.open", &json!({"users": user})).await.ok()?;
+                opened["channel"]["id"].as_str().map(str::to_owned)
+            }
+        }
+    }
+
+    // A full page that does not reach back far enough proves nothing.
+    fn is_crowded(&self, messages: &[Value]) -> bool {
+        let oldest = messages.last().and_then(|it| it["ts"].as_str()).and_then(|it| it.parse::<f64>().ok());
+        let hour_ago = self.host.now() - SignedDuration::from_hours(1);
+        oldest.is_none_or(|it| hour_ago.as_duration().as_secs_f64() < it)
+    }
+}
+
+fn named(answer: &Value) -> Option<MessageRef> {
+    Some(MessageRef(format!("{}/{}", answer["channel"].as_str()?, answer["ts"].as_str()?)))
+}
+
+fn parts(message: &MessageRef) -> Option<(&str, &str)> {
+    message.0.split_once('/')
+}
+
+fn failed(why: CallError) -> DeliveryError {
+    match why {
+        CallError::Limited { retry_after } => {
+            DeliveryError::NotSent { reason: "Slack asks to wait".to_owned(), retry_after }
+        }
+        CallError::NotReached(reason) => DeliveryError::NotSent { reason, retry_after: None },
+        CallError::Unclear(reason) => DeliveryError::Unknown(reason),
+        CallError::Refused(code) if is_of_token(&code) => {
+            DeliveryError::NotSent { reason: code, retry_after: Some(TOKEN_BACK) }
+        }
+        CallError::Refused(code) if is_final(&code) => DeliveryError::Undeliverable(code),
+        // A refusal is certain, whatever its name; it may be over later.
+        CallError::Refused(code) => DeliveryError::NotSent { reason: code, retry_after: None },
+    }
+}
+
+// Asking again changes nothing about these.
+fn is_final(code: &str) -> bool {
+    matches!(
+        code,
+        "channel_not_found"
+            | "not_in_channel"
+            | "is_archived"
+            | "user_not_found"
+            | "user_disabled"
+            | "users_not_found"
+            | "cannot_dm_bot"
+            | "messages_tab_disabled"
+            | "restricted_action"
+            | "restricted_action_read_only_channel"
+            | "message_not_found"
+            | "cant_update_message"
+            | "edit_window_closed"
+            | "msg_too_long"
+            | "msg_blocks_too_long"
+            | "invalid_blocks"
+            | "no_text"
+    )
+}
