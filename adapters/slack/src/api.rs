@@ -42,6 +42,8 @@ pub(crate) struct Who {
 pub(crate) enum CallError {
     #[error("Slack asks to wait")]
     Limited { retry_after: Option<Duration> },
+    #[error("our own pace asks to wait")]
+    Paced(Duration),
     #[error("Slack refuses: {0}")]
     Refused(String),
     #[error("Slack was not reached: {0}")]

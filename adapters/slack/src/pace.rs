@@ -18,7 +18,7 @@ use crate::api::CallError;
 /// Waits that a call may take on itself.
 const MOST: Duration = Duration::from_secs(4);
 /// What is waited when Slack asks to wait and says no time.
-const UNNAMED: Duration = Duration::from_secs(30);
+pub(crate) const UNNAMED_WAIT: Duration = Duration::from_secs(30);
 
 /// A workspace's id, and what of it: a method, or a channel.
 type Key = (String, String);
@@ -76,7 +76,7 @@ impl Pace {
 
     /// Slack asked to wait with this method.
     pub(crate) fn hold(&self, team: &str, method: &str, retry_after: Option<Duration>) {
-        let until = Instant::now() + retry_after.unwrap_or(UNNAMED);
+        let until = Instant::now() + retry_after.unwrap_or(UNNAMED_WAIT);
         let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
         holds.insert((team.to_owned(), method.to_owned()), until);
     }
@@ -97,7 +97,7 @@ async fn ready(limiter: &DefaultKeyedRateLimiter<Key>, key: &Key) -> Result<(), 
         let Err(not_yet) = limiter.check_key(key) else { return Ok(()) };
         let wait = not_yet.wait_time_from(limiter.clock().now());
         if deadline < Instant::now() + wait {
-            return Err(CallError::Limited { retry_after: Some(wait) });
+            return Err(CallError::Paced(wait));
         }
         tokio::time::sleep(wait).await;
     }

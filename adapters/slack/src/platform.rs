@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     api::CallError,
     outward::card,
+    pace::UNNAMED_WAIT,
     slack::{Slack, is_of_token},
     team::Team,
 };
@@ -139,7 +140,10 @@ fn parts(message: &MessageRef) -> Option<(&str, &str)> {
 fn failed(why: CallError) -> DeliveryError {
     match why {
         CallError::Limited { retry_after } => {
-            DeliveryError::NotSent { reason: "Slack asks to wait".to_owned(), retry_after }
+            DeliveryError::Limited { retry_after: retry_after.unwrap_or(UNNAMED_WAIT) }
+        }
+        CallError::Paced(wait) => {
+            DeliveryError::NotSent { reason: "our own pace".to_owned(), retry_after: Some(wait) }
         }
         CallError::NotReached(reason) => DeliveryError::NotSent { reason, retry_after: None },
         CallError::Unclear(reason) => DeliveryError::Unknown(reason),

@@ -220,6 +220,14 @@ impl Slack {
         }
     }
 
+    /// The workspaces that Baton is in.
+    ///
+    /// # Errors
+    /// When the host cannot say.
+    pub async fn spaces(&self) -> Result<Vec<SpaceRef>, NotKept> {
+        self.host.spaces(crate::PLATFORM).await
+    }
+
     /// Waits until everything that was acknowledged was answered.
     pub async fn finish(&self) {
         self.tasks.close();

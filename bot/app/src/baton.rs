@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use baton_chat::{inbound::SpaceRef, platform::Platform};
@@ -31,6 +34,7 @@ pub struct Baton {
     platforms: RwLock<BTreeMap<String, Arc<dyn Platform>>>,
     directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
     turns: Vec<Mutex<()>>,
+    ending: AtomicBool,
 }
 
 /// Turns to wait for; many, so that two initiatives seldom share one.
@@ -55,12 +59,22 @@ impl Baton {
             platforms: RwLock::default(),
             directories: RwLock::default(),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
+            ending: AtomicBool::new(false),
         }
     }
 
     /// Civil time.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Nothing new is begun from now on.
+    pub(crate) fn end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
     }
 
     /// Waits until nobody in this process changes the initiative. What other processes do shows when saving;

@@ -2,11 +2,13 @@
 
 mod demo;
 mod director;
+mod doctor;
 mod erase;
 mod export;
 mod import;
 mod init;
 mod listen;
+mod manifest;
 mod migrate;
 mod opened;
 mod outlook;
@@ -15,6 +17,7 @@ mod playground;
 mod prompts;
 mod rebuild;
 mod run;
+mod serve;
 mod simulate;
 mod stop;
 mod verify;
@@ -50,6 +53,11 @@ enum Command {
     Run(run::Run),
     /// Write a commented baton.toml where there is none
     Init,
+    /// Say what is missing before Baton can work, and how to mend it
+    Doctor,
+    /// Print the app that a platform is to make
+    #[command(subcommand)]
+    Manifest(manifest::Manifest),
     /// Bring the database's schema up to date
     Migrate,
     /// Take over a register that was kept elsewhere
@@ -136,6 +144,8 @@ pub async fn run(cli: Cli) -> Result<Ended, Trouble> {
     match cli.command {
         Command::Demo(it) => it.run(&config).await,
         Command::Run(it) => it.run(&config).await,
+        Command::Doctor => doctor::run(&config).await,
+        Command::Manifest(it) => it.run(&config),
         Command::Migrate => migrate::run(&config).await,
         Command::Import(it) => it.run(&config).await,
         Command::Export => export::run(&config).await,

@@ -9,11 +9,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use baton_chat::grammar::nearest;
-use toml::{
-    Spanned,
-    de::{DeTable, DeValue},
-};
+use url::Url;
+
+use keys::{takes, wrong};
+
+mod keys;
+mod read;
+mod slack;
 
 /// Read when no other file is named.
 pub const FILE: &str = "baton.toml";
@@ -29,6 +31,13 @@ url = "sqlite://baton.db"
 
 # [http]
 # listen = "127.0.0.1:8080"
+# public_url = "https://baton.example.com"
+
+# Slack: `baton manifest slack` makes the app; the README's "Slack in five minutes" leads through it.
+# [slack]
+# mode = "socket"
+# bot_token = "xoxb-…"
+# app_token = "xapp-…"
 
 # Texts of your own; see prompts/ in the sources. `baton prompts check` says whether they can be used.
 # [prompts]
@@ -40,12 +49,18 @@ url = "sqlite://baton.db"
 "#;
 
 /// Everything that can be set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Where the record is.
     pub store_url: Setting<String>,
     /// Where pages are served.
     pub listen: SocketAddr,
+    /// Where they are reached from outside.
+    pub public_url: Option<Url>,
+    /// What tokens at rest are sealed with.
+    pub key_file: Option<PathBuf>,
+    /// The Slack app.
+    pub slack: Option<baton_slack::Config>,
     /// A folder of texts laid over the built-in ones.
     pub prompts: Option<PathBuf>,
     /// Whether the playground may be reached from other machines.
@@ -78,18 +93,6 @@ pub struct BadConfig {
     pub what: String,
 }
 
-struct Known {
-    key: &'static str,
-    example: &'static str,
-}
-
-const KNOWN: [Known; 4] = [
-    Known { key: "store.url", example: r#"url = "sqlite://baton.db""# },
-    Known { key: "http.listen", example: r#"listen = "127.0.0.1:8080""# },
-    Known { key: "prompts.dir", example: r#"dir = "prompts""# },
-    Known { key: "playground.expose", example: "expose = false" },
-];
-
 /// A value as written, and the place to name when it is wrong.
 #[derive(Debug, Clone)]
 struct Raw {
@@ -112,11 +115,11 @@ impl Config {
         let mut values = Values::new();
         let path = file.unwrap_or(Path::new(FILE));
         match fs::read_to_string(path) {
-            Ok(text) => read_file(&path.display().to_string(), &text, &mut values)?,
+            Ok(text) => read::read_file(&path.display().to_string(), &text, &mut values)?,
             Err(why) if file.is_none() && why.kind() == io::ErrorKind::NotFound => {}
-            Err(why) => return Err(bad(path.display(), format!("it cannot be read: {why}"))),
+            Err(why) => return Err(keys::bad(path.display(), format!("it cannot be read: {why}"))),
         }
-        read_environment(environment, &mut values)?;
+        read::read_environment(environment, &mut values)?;
         Self::of(&values)
     }
 
@@ -137,7 +140,14 @@ impl Config {
             }
             None => false,
         };
+        let public_url = match values.get("http.public_url") {
+            Some(raw) => Some(public(raw)?),
+            None => None,
+        };
         Ok(Self {
+            slack: slack::of(values, public_url.as_ref())?,
+            public_url,
+            key_file: values.get("secrets.key_file").map(|it| PathBuf::from(&it.text)),
             store_url: Setting {
                 value: url.map_or_else(|| "sqlite://baton.db".to_owned(), |it| it.text.clone()),
                 origin: url.map_or(Origin::Default, |it| it.origin),
@@ -149,115 +159,15 @@ impl Config {
     }
 }
 
-fn read_file(file: &str, text: &str, values: &mut Values) -> Result<(), BadConfig> {
-    let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-    let place = |at: usize| format!("{file}:{}", line(at));
-    let root = DeTable::parse(text).map_err(|why| {
-        bad(place(why.span().map_or(0, |it| it.start)), why.message().trim().replace('\n', "; "))
-    })?;
-    for (section, table) in root.get_ref() {
-        let at = place(section.span().start);
-        let (name, DeValue::Table(table)) = (section.get_ref(), table.get_ref()) else {
-            return Err(bad(
-                at,
-                format!("`{}` stands outside of a section; {}", section.get_ref(), sections()),
-            ));
-        };
-        if !KNOWN.iter().any(|it| section_of(it.key) == name) {
-            return Err(bad(at, format!("there is no section [{name}]; {}", near_section(name))));
-        }
-        for (key, value) in table {
-            let at = place(key.span().start);
-            let name = format!("{name}.{}", key.get_ref());
-            let Some(known) = KNOWN.iter().find(|it| it.key == name) else { return Err(unknown(&at, &name)) };
-            let text = written(value).ok_or_else(|| bad(&at, takes(known.key)))?;
-            values.insert(known.key, Raw { text, place: at, origin: Origin::File });
-        }
-        let mut needed = KNOWN.iter().filter(|it| section_of(it.key) == name);
-        if let Some(missing) = needed.find(|it| !values.contains_key(it.key)) {
-            return Err(bad(at, format!("[{name}] lacks a line such as {}", missing.example)));
-        }
+// Without encryption only to this machine: tokens and people's words travel there.
+fn public(raw: &Raw) -> Result<Url, BadConfig> {
+    let url = Url::parse(&raw.text).map_err(|_| wrong(raw, "http.public_url", "is no address"))?;
+    let here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if here => Ok(url),
+        _ => Err(wrong(raw, "http.public_url", "does not begin with https://")),
     }
-    Ok(())
-}
-
-fn read_environment(
-    environment: impl IntoIterator<Item = (String, String)>,
-    values: &mut Values,
-) -> Result<(), BadConfig> {
-    for (variable, text) in environment {
-        let Some(name) = variable.strip_prefix(PREFIX) else { continue };
-        let known = KNOWN.iter().find(|it| variable_of(it.key) == variable);
-        match known {
-            Some(known) => {
-                let place = variable.clone();
-                values.insert(known.key, Raw { text, place, origin: Origin::Environment });
-            }
-            None if is_meant_for_us(name) => return Err(unknown_variable(&variable, name)),
-            None => {}
-        }
-    }
-    Ok(())
-}
-
-fn written(value: &Spanned<DeValue<'_>>) -> Option<String> {
-    match value.get_ref() {
-        DeValue::String(text) => Some(text.to_string()),
-        DeValue::Boolean(yes) => Some(yes.to_string()),
-        _ => None,
-    }
-}
-
-fn bad(place: impl std::fmt::Display, what: String) -> BadConfig {
-    BadConfig { place: place.to_string(), what }
-}
-
-fn wrong(raw: &Raw, key: &'static str, what: &str) -> BadConfig {
-    bad(&raw.place, format!("`{}` {what}; {}", raw.text, takes(key)))
-}
-
-/// What to type for this key.
-fn takes(key: &str) -> String {
-    let example = KNOWN.iter().find(|it| it.key == key).map_or("", |it| it.example);
-    format!("[{}] takes a line such as {example}", section_of(key))
-}
-
-fn unknown(place: &str, name: &str) -> BadConfig {
-    let near = nearest(name, KNOWN.iter().map(|it| it.key), 1).pop();
-    let near = near.unwrap_or_else(|| KNOWN[0].key.to_owned());
-    bad(place, format!("there is no key `{name}`; the nearest is `{near}`: {}", takes(&near)))
-}
-
-/// A section and a key, or a known pair written with one underscore; the rest belongs to tests and scripts.
-fn is_meant_for_us(name: &str) -> bool {
-    let single = |it: &Known| it.key.to_uppercase().replace('.', "_") == name;
-    name.contains("__") || KNOWN.iter().any(single)
-}
-
-fn unknown_variable(variable: &str, name: &str) -> BadConfig {
-    let all: Vec<String> = KNOWN.iter().map(|it| variable_of(it.key)[PREFIX.len()..].to_owned()).collect();
-    let near = nearest(name, all.iter().map(String::as_str), 1).pop().unwrap_or_else(|| all[0].clone());
-    bad(variable, format!("no such variable is read; the nearest is {PREFIX}{near}"))
-}
-
-fn section_of(key: &str) -> &str {
-    key.split_once('.').map_or(key, |it| it.0)
-}
-
-fn near_section(name: &str) -> String {
-    match nearest(name, KNOWN.iter().map(|it| section_of(it.key)), 1).pop() {
-        Some(near) => format!("the nearest is [{near}]"),
-        None => sections(),
-    }
-}
-
-fn sections() -> String {
-    let names: Vec<String> = KNOWN.iter().map(|it| format!("[{}]", section_of(it.key))).collect();
-    format!("sections are {}", names.join(", "))
-}
-
-fn variable_of(key: &str) -> String {
-    format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub async fn settle(baton: &Arc<Baton>) -> Result<usize, Failure> {
     let mut total = 0;
     loop {
         let done = baton.wake().await? + baton.send_due().await?;
-        if done == 0 {
+        if done == 0 || baton.is_ending() {
             return Ok(total);
         }
         total += done;
@@ -45,18 +45,27 @@ pub async fn next_due(baton: &Baton) -> Result<Option<Timestamp>, Failure> {
     Ok(agenda.into_iter().chain(outbox).min())
 }
 
-/// Settles whenever something is due or the bell rings, until `stop` is ready. Errors are logged and retried.
+/// Settles whenever something is due or the bell rings, until `stop` is ready. What is being sent then is sent
+/// to its end, so that its fate is known. Errors are logged and retried.
 pub async fn run(baton: Arc<Baton>, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
     loop {
         let rung = baton.bell.notified();
-        let nap = match nap(&baton).await {
-            Ok(nap) => nap,
-            Err(failure) => {
-                tracing::error!(%failure, "waking or sending failed; trying again");
-                Duration::from_secs(1)
+        let work = nap(&baton);
+        tokio::pin!(work);
+        let nap = tokio::select! {
+            nap = &mut work => nap,
+            () = &mut stop => {
+                baton.end();
+                // Logged where it happened; the next start goes on with it.
+                let _ = work.await;
+                return;
             }
         };
+        let nap = nap.unwrap_or_else(|failure| {
+            tracing::error!(%failure, "waking or sending failed; trying again");
+            Duration::from_secs(1)
+        });
         tokio::select! {
             () = &mut stop => return,
             () = rung => {}

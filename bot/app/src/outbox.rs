@@ -64,7 +64,12 @@ pub fn message(baton: &Baton, directory: &Directory, intent: &Intent) -> Option<
 pub fn lane(space: &SpaceRef, place: &Place) -> String {
     let (Place::Channel(id) | Place::Direct(id)) = place;
     let kind = if matches!(place, Place::Channel(_)) { "channel" } else { "direct" };
-    format!("{}:{}:{kind}:{id}", space.platform, space.id)
+    format!("{}{kind}:{id}", lanes(space))
+}
+
+/// What every lane of a space begins with.
+pub fn lanes(space: &SpaceRef) -> String {
+    format!("{}:{}:", space.platform, space.id)
 }
 
 /// A recipient as the outbox names it.

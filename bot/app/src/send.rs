@@ -32,8 +32,8 @@ const AT_ONCE: u32 = 16;
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A delivery that takes longer than this is given up, well before its lease ends.
 const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
-/// How often a message is tried.
-const MAX_ATTEMPTS: i64 = 12;
+/// How often a message is tried: for some two days, in which a platform that is away comes back.
+const MAX_ATTEMPTS: i64 = 60;
 
 /// A message put into words.
 #[derive(Debug, Clone)]
@@ -56,10 +56,10 @@ impl Baton {
         let mut settled = usize::try_from(self.store.expire_pending(now).await?).unwrap_or(0);
         self.store.expire_leases(self.clock.lease_now()).await?;
         settled += self.clear_doubts().await?;
-        loop {
+        while !self.is_ending() {
             let claimed = self.store.claim(now, self.clock.lease_now() + LEASE, AT_ONCE).await?;
             if claimed.is_empty() {
-                return Ok(settled);
+                break;
             }
             settled += claimed.len();
             let mut sending = JoinSet::new();
@@ -78,6 +78,7 @@ impl Baton {
                 }
             }
         }
+        Ok(settled)
     }
 
     async fn deliver(&self, message: Message) -> Result<(), Failure> {
@@ -155,24 +156,50 @@ impl Baton {
                 let settled = std::iter::once(settlement(message, self.now(), outcome)).chain(merged);
                 self.arrived(addressed, &content.shown, settled.collect()).await
             }
+            Err(DeliveryError::Limited { retry_after }) => self.hold(message, addressed, retry_after).await,
+            Err(DeliveryError::NotSent { retry_after: Some(wait), .. }) => {
+                self.settle(message, Outcome::Later { due: self.now() + signed(wait) }).await
+            }
             Err(DeliveryError::NotSent { reason, .. }) if MAX_ATTEMPTS <= message.attempts => {
                 self.given_up(message, addressed, &content.shown, reason).await
             }
-            Err(DeliveryError::NotSent { reason, retry_after }) => {
-                let retry_at = self.now() + back_off(message.attempts, retry_after);
+            Err(DeliveryError::NotSent { reason, .. }) => {
+                let retry_at = self.now() + back_off(message.attempts);
                 self.settle(message, Outcome::NotSent { retry_at, error: reason }).await
             }
             Err(DeliveryError::Undeliverable(error)) => {
                 self.given_up(message, addressed, &content.shown, error).await
             }
             Err(DeliveryError::Unknown(error)) if message.op == EDIT => {
-                let retry_at = self.now() + back_off(message.attempts, None);
+                let retry_at = self.now() + back_off(message.attempts);
                 self.settle(message, Outcome::NotSent { retry_at, error }).await
             }
             Err(DeliveryError::Unknown(error)) => {
                 self.settle(message, Outcome::Ambiguous { rendered: Some(rendered), error }).await
             }
         }
+    }
+
+    // Kept in the store, so that it is honoured across restarts and by every process.
+    async fn hold(
+        &self,
+        message: &Message,
+        addressed: &Addressed,
+        retry_after: std::time::Duration,
+    ) -> Result<(), Failure> {
+        let due = self.now() + signed(retry_after);
+        let settled = Arc::new(settlement(message, self.now(), Outcome::Later { due }));
+        let lanes = outbox::lanes(&addressed.space);
+        self.store
+            .write(move |tx| {
+                let (settled, lanes) = (Arc::clone(&settled), lanes.clone());
+                Box::pin(async move {
+                    tx.settle(&settled).await?;
+                    tx.hold(settled.organisation, &lanes, due).await
+                })
+            })
+            .await?;
+        Ok(())
     }
 
     // What does not reach a person goes to whoever owns the initiative, as such. Source: N-10.
@@ -255,9 +282,12 @@ fn settlement(message: &Message, at: Timestamp, outcome: Outcome) -> Settlement 
     Settlement { organisation, id, epoch, at, outcome }
 }
 
-// Doubles from five seconds up to an hour, unless the platform named a time.
-fn back_off(attempts: i64, retry_after: Option<std::time::Duration>) -> SignedDuration {
-    let doublings = u32::try_from(attempts.clamp(1, 10) - 1).unwrap_or(0);
-    let own = SignedDuration::from_secs(5 * i64::from(2_u32.pow(doublings)).min(720));
-    retry_after.and_then(|it| SignedDuration::try_from(it).ok()).map_or(own, |it| it.max(own))
+// Doubles from five seconds up to an hour.
+fn back_off(attempts: i64) -> SignedDuration {
+    let doublings = u32::try_from(attempts.clamp(1, 11) - 1).unwrap_or(0);
+    SignedDuration::from_secs(5 * i64::from(2_u32.pow(doublings)).min(720))
+}
+
+fn signed(wait: std::time::Duration) -> SignedDuration {
+    SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1))
 }

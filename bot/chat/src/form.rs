@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    card::{Choice, MAX_CHOICES, MAX_TOKEN_BYTES},
+    card::{self, Choice, MAX_CHOICES, MAX_TOKEN_BYTES},
     text::Line,
 };
 
@@ -97,6 +97,8 @@ pub enum BadForm {
     Mixed,
     #[error("{0} choices, from 1 to {MAX_CHOICES}")]
     Choices(usize),
+    #[error("the choice `{0}` or its token is empty or too long")]
+    Choice(String),
     #[error("the token is empty or longer than {MAX_TOKEN_BYTES} bytes")]
     Token,
 }
@@ -178,6 +180,11 @@ impl Field {
             FieldKind::Choice(choices) if !(1..=MAX_CHOICES).contains(&choices.len()) => {
                 Err(BadForm::Choices(choices.len()))
             }
+            FieldKind::Choice(choices) => choices.iter().try_for_each(|it| {
+                let label = (1..=card::MAX_LABEL_CHARS).contains(&it.label.chars().count());
+                let token = (1..=MAX_TOKEN_BYTES).contains(&it.token.len());
+                if label && token { Ok(()) } else { Err(BadForm::Choice(it.label.clone())) }
+            }),
             _ => Ok(()),
         }
     }

@@ -57,8 +57,14 @@ pub enum DeliveryError {
     NotSent {
         /// For the log, never for people.
         reason: String,
-        /// What the platform asked us to wait.
+        /// How long this one message should wait, where that is known; the attempt does not count then.
         retry_after: Option<Duration>,
+    },
+    /// Certainly not sent, and nothing else may be sent to this space for so long.
+    #[error("not sent: the platform asks to wait {} s", retry_after.as_secs())]
+    Limited {
+        /// From now on.
+        retry_after: Duration,
     },
     /// The recipient cannot be reached this way: stop trying, tell the initiative's owner.
     #[error("cannot be delivered: {0}")]

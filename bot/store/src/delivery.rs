@@ -78,6 +78,10 @@ sql::statements! {
             rendered = COALESCE($5, rendered), digest = COALESCE($6, digest), last_error = COALESCE($7, last_error),
             done_ms = $8, lease_ms = NULL, epoch = epoch + 1
         WHERE organisation = $9 AND id = $10 AND epoch = $11";
+    HOLD = "
+        UPDATE outbox
+        SET due_ms = $1
+        WHERE state = 'pending' AND organisation = $2 AND due_ms < $3 AND substr(lane, 1, $4 + 0) = $5";
     EXPIRE_LEASES = "
         UPDATE outbox
         SET state = 'ambiguous', lease_ms = NULL, epoch = epoch + 1, last_error = 'the lease ended'
@@ -149,6 +153,13 @@ impl Tx {
             *epoch
         ];
         self.later(SETTLE, values, Expect { nothing: Some(Error::Superseded), taken: None });
+        Ok(())
+    }
+
+    /// Lets nothing that waits in the lanes which begin so go before `until`.
+    pub async fn hold(&mut self, of: OrganisationId, lanes: &str, until: Timestamp) -> Result<(), Error> {
+        let chars = i64::try_from(lanes.chars().count()).unwrap_or(0);
+        self.later(HOLD, args![until, of, until, chars, lanes], Expect::default());
         Ok(())
     }
 }

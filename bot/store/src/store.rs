@@ -53,7 +53,8 @@ impl Store {
     }
 
     /// Records everything `work` does, or nothing. It may run more than once and awaits nothing but its [`Tx`].
-    /// Durable once this returns; giving up waiting does not undo it.
+    /// Durable once this returns. Whoever gives up before the writer took it up has recorded nothing; what it took up
+    /// is done whether or not somebody waits.
     ///
     /// # Errors
     /// What `work` answered, or that the database refused.

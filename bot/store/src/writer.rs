@@ -42,6 +42,8 @@ pub(crate) enum Order {
 /// A unit of work whose caller waits for the answer.
 pub(crate) trait Waiting: Send {
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Unit<'t, ()>;
+    /// Whether nobody waits any more.
+    fn is_given_up(&self) -> bool;
     fn answer(self: Box<Self>, outcome: Result<(), Error>);
 }
 
@@ -61,6 +63,10 @@ where
             self.made = Some(caught((self.work)(tx)).await?);
             Ok(())
         })
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.reply.is_closed()
     }
 
     fn answer(self: Box<Self>, outcome: Result<(), Error>) {
@@ -91,6 +97,8 @@ pub(crate) async fn serve(mut line: mpsc::Receiver<Order>, conn: Conn, mut check
         let mut batch = Vec::with_capacity(orders.len());
         for order in orders {
             match order {
+                // Whoever gave up was told that nothing was recorded.
+                Order::Work(unit) if unit.is_given_up() => {}
                 Order::Work(unit) => batch.push(unit),
                 Order::Close => line.close(),
             }

@@ -163,6 +163,22 @@ async fn memory_is_ones_own() {
 }
 
 #[tokio::test]
+async fn whoever_gives_up_in_time_recorded_nothing() {
+    let store = Store::open("sqlite::memory:").await.unwrap();
+    let mark =
+        |name: &'static str| store.write(move |tx| Box::pin(async move { tx.put_meta(name, "here").await }));
+    // One poll puts it in line; the writer has no chance to take it up before it is dropped.
+    let mut waiting = Box::pin(mark("given up"));
+    assert!(
+        waiting.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_pending()
+    );
+    drop(waiting);
+    mark("waited for").await.unwrap();
+    assert_eq!(store.meta("given up").await.unwrap(), None);
+    assert_eq!(store.meta("waited for").await.unwrap().as_deref(), Some("here"));
+}
+
+#[tokio::test]
 async fn the_chain_finds_a_change_of_any_column() {
     let changes = [
         "organisation = '00000000-0000-0000-0000-000000000002'",

@@ -29,6 +29,11 @@ pub(super) async fn or_new(config: &Config) -> Result<Baton, Trouble> {
     baton(config, Store::open(&config.store_url.value).await?).await
 }
 
+/// Nothing of the configured database: a new one that goes away, with the same texts and clock.
+pub(super) async fn beside(config: &Config) -> Result<Baton, Trouble> {
+    baton(config, Store::open("sqlite::memory:").await?).await
+}
+
 async fn baton(config: &Config, store: Store) -> Result<Baton, Trouble> {
     let prompts = Prompts::load(config.prompts.as_deref())?;
     let playbook = playbook::read(&prompts)?;

@@ -11,7 +11,7 @@ use super::{
     listen::{self, Browser},
     opened, output,
     playground::{Served, received},
-    stop,
+    serve, stop,
 };
 
 #[derive(Debug, Args)]
@@ -24,6 +24,9 @@ pub(super) struct Run {
 impl Run {
     pub(super) async fn run(self, config: &Config) -> Result<Ended, Trouble> {
         let baton = Arc::new(opened::or_new(config).await?);
+        if let Some(app) = config.slack.clone() {
+            return serve::slack(baton, config, app).await;
+        }
         let opened = example::go_on(Arc::clone(&baton)).await;
         if self.json {
             let served = Served::new(opened?, received(&config.store_url.value)?, None).await?;

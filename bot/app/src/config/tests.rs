@@ -67,3 +67,54 @@ fn what_is_wrong_says_where_and_what_to_type() {
     BATON_HTTP__LISTEN: `here` is no address with a port; [http] takes a line such as listen = "127.0.0.1:8080"
     "#);
 }
+
+const SOCKET: &str = "[slack]\nmode = \"socket\"\nbot_token = \"xoxb-1\"\napp_token = \"xapp-1\"\n";
+const HTTP: &str = "[slack]\nmode = \"http\"\nsigning_secret = \"s\"\n";
+
+#[test]
+fn slack_has_two_ways_in_and_two_kinds_of_access() {
+    use baton_slack::{Access, WayIn};
+    let slack = |file: &str| loaded(file, &[]).unwrap().slack.unwrap();
+    let socket = slack(SOCKET);
+    assert!(matches!((&socket.way_in, &socket.access), (WayIn::Socket { .. }, Access::Token { .. })));
+    assert_eq!(socket.api_url, "https://slack.com/api");
+    let one = slack(&format!("{HTTP}bot_token = \"xoxb-1\"\napi_url = \"http://127.0.0.1:1/api/\"\n"));
+    assert!(matches!((&one.way_in, &one.access), (WayIn::Http { .. }, Access::Token { .. })));
+    assert_eq!(one.api_url, "http://127.0.0.1:1/api");
+    let public = "[http]\nlisten = \"127.0.0.1:0\"\npublic_url = \"https://baton.example.com\"\n";
+    let many = slack(&format!("{public}{HTTP}client_id = \"1\"\nclient_secret = \"c\"\n"));
+    assert!(matches!(many.access, Access::OAuth(_)));
+    assert!(loaded("", &[]).unwrap().slack.is_none());
+}
+
+#[test]
+fn secrets_are_read_from_files_and_never_shown() {
+    let mut secret = tempfile::NamedTempFile::new().unwrap();
+    secret.write_all(b"xoxb-from-a-file\n").unwrap();
+    let path = secret.path().display().to_string();
+    let file = "[slack]\nmode = \"socket\"\napp_token = \"xapp-1\"\n";
+    let config = loaded(file, &[("BATON_SLACK__BOT_TOKEN_FILE", &path)]).unwrap();
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("xapp-1") && !shown.contains("from-a-file"), "{shown}");
+    let wrong = loaded("[slack]\nmode = \"socket\"\nbot_token = \"xapp-2\"\napp_token = \"xapp-1\"\n", &[]);
+    assert!(!wrong.unwrap_err().contains("xapp-2"));
+}
+
+#[test]
+fn half_a_slack_says_what_is_missing() {
+    let public = "[http]\nlisten = \"127.0.0.1:0\"\npublic_url = \"http://baton.example.com\"\n";
+    let files = [
+        "[slack]\nbot_token = \"xoxb-1\"\n".to_owned(),
+        "[slack]\nmode = \"telegraph\"\n".to_owned(),
+        "[slack]\nmode = \"socket\"\nbot_token = \"xoxb-1\"\n".to_owned(),
+        "[slack]\nmode = \"socket\"\nbot_token = \"xapp-1\"\napp_token = \"xapp-1\"\n".to_owned(),
+        HTTP.to_owned(),
+        format!("{HTTP}client_id = \"1\"\nclient_secret = \"c\"\n"),
+        format!("{HTTP}client_id = \"1\"\nbot_token = \"xoxb-1\"\n"),
+        format!("{SOCKET}client_id = \"1\"\n").replace("bot_token = \"xoxb-1\"\n", ""),
+        format!("{SOCKET}api_url = \"slack\"\n"),
+        public.to_owned(),
+    ];
+    let errors: Vec<String> = files.iter().map(|it| loaded(it, &[]).unwrap_err()).collect();
+    insta::assert_snapshot!(errors.join("\n"));
+}

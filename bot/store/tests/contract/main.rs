@@ -53,6 +53,7 @@ contract! {
         a_late_settlement_is_superseded
         every_outcome_leaves_its_state
         what_expired_is_not_sent
+        a_hold_stops_a_whole_space_and_no_other
         the_outbox_knows_when_to_look_again
         sent_messages_are_found_again;
     search:

@@ -174,6 +174,21 @@ pub(crate) async fn what_expired_is_not_sent(store: Store) {
     assert_eq!((gone.state, gone.done), (State::Expired, Some(at(40))));
 }
 
+pub(crate) async fn a_hold_stops_a_whole_space_and_no_other(store: Store) {
+    let lanes = ["slack:T1:channel:C1", "slack:T1:direct:U1", "slack:T12:channel:C1"];
+    for (n, lane) in (1..).zip(lanes) {
+        enqueue(&store, vec![message(ONE, n, lane, 10)]).await;
+    }
+    enqueue(&store, vec![message(ONE, 4, lanes[0], 90), message(TWO, 5, lanes[0], 10)]).await;
+    write(&store, (), |tx, ()| Box::pin(async move { tx.hold(ONE, "slack:T1:", at(50)).await }))
+        .await
+        .unwrap();
+    assert_eq!(numbers(&store.claim(at(49), at(99), 9).await.unwrap()), [3, 5]);
+    assert_eq!(numbers(&store.claim(at(50), at(99), 9).await.unwrap()), [1, 2]);
+    let late = store.message(ONE, message(ONE, 4, "a", 0).id).await.unwrap().unwrap();
+    assert_eq!(late.due, at(90), "what is due later anyway stays so");
+}
+
 pub(crate) async fn the_outbox_knows_when_to_look_again(store: Store) {
     assert_eq!(store.next_outbox_due().await.unwrap(), None);
     enqueue(&store, vec![message(ONE, 1, "a", 20), message(ONE, 2, "a", 30), message(ONE, 3, "b", 500)])
