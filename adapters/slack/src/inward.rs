@@ -47,3 +47,6 @@ pub(crate) fn text(value: &Value) -> Option<String> {
 pub(crate) fn is_direct(channel: &str) -> bool {
     channel.starts_with('D')
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,3 +136,6 @@ fn shortcut(it: &Shortcut) -> Value {
     };
     json!({"name": it.label, "type": kind, "callback_id": it.name, "description": it.label})
 }
+
+#[cfg(test)]
+mod tests;
