@@ -229,9 +229,10 @@ impl Slack {
     }
 
     /// Waits until everything that was acknowledged was answered.
-    pub async fn finish(&self) {
+    pub async fn idle(&self) {
         self.tasks.close();
         self.tasks.wait().await;
+        self.tasks.reopen();
     }
 
     /// How often each unknown kind came.

@@ -13,11 +13,11 @@ pub(crate) fn blocks(card: &Card) -> Vec<Value> {
     let notify = card.notify();
     let mut blocks: Vec<Value> =
         text::block(Some(card.headline()), card.body(), notify).into_iter().collect();
-    for item in card.items() {
+    for (number, item) in card.items().iter().enumerate() {
         blocks.extend(text::block(None, &item.lines, notify));
-        blocks.extend(actions(&item.controls));
+        blocks.extend(actions(&format!("item-{number}"), &item.controls));
     }
-    blocks.extend(actions(card.row()));
+    blocks.extend(actions("row", card.row()));
     let written = serde_json::to_string(&blocks).unwrap_or_default();
     let unnamed: Vec<&String> =
         notify.iter().filter(|it| !written.contains(&format!("\"user_id\":\"{it}\""))).collect();
@@ -58,14 +58,17 @@ pub(crate) fn home(card: &Card) -> Value {
     json!({"type": "home", "blocks": blocks(card)})
 }
 
-fn actions(controls: &[Control]) -> Option<Value> {
-    let elements: Vec<Value> = controls.iter().enumerate().map(|(at, it)| control(at, it)).collect();
-    if elements.is_empty() { None } else { Some(json!({"type": "actions", "elements": elements})) }
+fn actions(id: &str, controls: &[Control]) -> Option<Value> {
+    let numbered = controls.iter().enumerate();
+    let elements: Vec<Value> = numbered.map(|(at, it)| control(format!("{id}.{at}"), it)).collect();
+    match elements.is_empty() {
+        true => None,
+        false => Some(json!({"type": "actions", "block_id": id, "elements": elements})),
+    }
 }
 
-fn control(at: usize, control: &Control) -> Value {
+fn control(action: String, control: &Control) -> Value {
     let plain = |it: &str| json!({"type": "plain_text", "text": it, "emoji": false});
-    let action = at.to_string();
     match control {
         Control::Button(Choice { label, token }) => {
             json!({"type": "button", "action_id": action, "text": plain(label), "value": token})

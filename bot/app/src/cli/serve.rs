@@ -114,7 +114,7 @@ async fn keep_up(slack: Arc<Slack>) {
 
 async fn finish(baton: &Baton, slack: &Slack) {
     let both = async {
-        slack.finish().await;
+        slack.idle().await;
         baton.store.close().await;
     };
     if tokio::time::timeout(stop::GRACE, both).await.is_err() {

@@ -64,6 +64,11 @@ impl Workspace {
         self.change(|team| team.add_user(id, name, tz));
     }
 
+    /// The conversation between a person and the bot (`D…`), where commands can be typed too.
+    pub fn conversation(&self, user: &str) -> String {
+        self.change(|team| team.direct(user))
+    }
+
     /// Changes a person as `users.info` shows them.
     ///
     /// # Panics
