@@ -86,6 +86,10 @@ sql::statements! {
         UPDATE outbox
         SET state = 'expired', done_ms = $1, epoch = epoch + 1
         WHERE state = 'pending' AND expires_ms <= $1";
+    DROP_WAITING = "
+        UPDATE outbox
+        SET state = 'unwanted', done_ms = $1, epoch = epoch + 1
+        WHERE organisation = $2 AND state = 'pending' AND $3 <= lane AND lane < $4";
     AMBIGUOUS = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE state = 'ambiguous' AND done_ms IS NULL
@@ -149,6 +153,19 @@ impl Tx {
             *epoch
         ];
         self.later(SETTLE, values, Expect { nothing: Some(Error::Superseded), taken: None });
+        Ok(())
+    }
+
+    /// Settles as unwanted whatever waits in the lanes whose name is `prefix`, a colon and more.
+    pub async fn drop_waiting(
+        &mut self,
+        of: OrganisationId,
+        prefix: &str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        // The colon, and the character that follows it.
+        let values = args![at, of, format!("{prefix}:"), format!("{prefix};")];
+        self.later(DROP_WAITING, values, Expect::default());
         Ok(())
     }
 }

@@ -174,6 +174,20 @@ pub(crate) async fn what_expired_is_not_sent(store: Store) {
     assert_eq!((gone.state, gone.done), (State::Expired, Some(at(40))));
 }
 
+pub(crate) async fn what_waits_for_a_place_is_dropped_with_it(store: Store) {
+    let lanes = ["slack:T1:direct:a", "slack:T1:channel:b", "slack:T10:direct:a"];
+    let waiting = (1..).zip(lanes).map(|(n, lane)| message(ONE, n, lane, 10));
+    enqueue(&store, waiting.chain([message(TWO, 4, lanes[0], 10)]).collect()).await;
+    let flying = claim_one(&store, 10).await;
+    store.write(|tx| Box::pin(tx.drop_waiting(ONE, "slack:T1", at(20)))).await.unwrap();
+    store.settle(settlement(&flying, sent("r"))).await.unwrap();
+    let mut states = Vec::new();
+    for (of, n) in [(ONE, 1), (ONE, 2), (ONE, 3), (TWO, 4)] {
+        states.push(store.message(of, message(of, n, "", 0).id).await.unwrap().unwrap().state);
+    }
+    assert_eq!(states, [State::Sent, State::Unwanted, State::Pending, State::Pending]);
+}
+
 pub(crate) async fn the_outbox_knows_when_to_look_again(store: Store) {
     assert_eq!(store.next_outbox_due().await.unwrap(), None);
     enqueue(&store, vec![message(ONE, 1, "a", 20), message(ONE, 2, "a", 30), message(ONE, 3, "b", 500)])
