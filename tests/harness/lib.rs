@@ -1,6 +1,8 @@
 //! What the scenarios share: a world with people in it, a real binary to kill, and the repository's own files.
 
+mod drawn;
 pub mod process;
+pub mod workspace;
 pub mod world;
 
 use std::path::{Path, PathBuf};

@@ -8,7 +8,6 @@ use std::{
 use baton::baton::Baton;
 use baton_chat::{
     inbound::{Act, Piece, Place, Reply, SpaceRef, Utterance},
-    platform::Platform as _,
 };
 use baton_domain::OrganisationId;
 use baton_fakes::slack::{Answer, Delivery, Message, Slack, Workspace};
@@ -128,7 +127,8 @@ impl Office {
             Act::Submit { values, .. } => {
                 let values: Vec<(String, String)> =
                     values.into_iter().map(|(id, value)| (id, self.picked(&value))).collect();
-                let values: Vec<(&str, &str)> = values.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+                let values: Vec<(&str, &str)> =
+                    values.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
                 self.team.submit(user, &values).await
             }
             Act::Profile(_) => {
@@ -157,7 +157,8 @@ impl Office {
     /// What arrived or was edited after that change, as [`baton_playground::Playground::since`] tells it.
     pub(crate) fn since(&self, change: u64) -> Vec<Shown> {
         self.refresh();
-        let mut all: Vec<Shown> = self.seen().shown.iter().filter(|it| change < it.changed).cloned().collect();
+        let mut all: Vec<Shown> =
+            self.seen().shown.iter().filter(|it| change < it.changed).cloned().collect();
         all.sort_by_key(|it| it.changed);
         all
     }
@@ -242,7 +243,8 @@ impl Office {
 
     fn place(&self, channel: &str) -> Place {
         let named = self.directory.channels.iter().find(|it| channel_id(&it.id) == channel);
-        let person = || self.directory.people.iter().find(|it| self.team.conversation(&user_id(&it.id)) == channel);
+        let person =
+            || self.directory.people.iter().find(|it| self.team.conversation(&user_id(&it.id)) == channel);
         match named {
             Some(it) => Place::Channel(it.id.clone()),
             None => Place::Direct(person().expect("somebody of the example").id.clone()),

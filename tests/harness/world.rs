@@ -17,6 +17,8 @@ use baton_store::Store;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use tempfile::TempDir;
 
+use crate::workspace::{Office, Way};
+
 /// Baton with the example organisation, on Monday 23 November 2026 at 09:01.
 #[derive(Debug)]
 pub struct World {
@@ -26,6 +28,8 @@ pub struct World {
     pub playground: Arc<Playground>,
     /// The example organisation.
     pub organisation: OrganisationId,
+    /// Where they are instead, when `BATON_WORLD` says so: `slack-socket` or `slack-http`.
+    pub office: Option<Office>,
     seen: BTreeMap<String, u64>,
     requests: u64,
     _folder: TempDir,
@@ -60,13 +64,24 @@ impl World {
         let opened =
             example::open(store, clock, Chance::seeded(7), prompts).await.expect("the example opens");
         let playground = Arc::new(Playground::new(opened.directory, Received::in_memory()));
-        opened.baton.connect("playground", playground.clone());
+        let way = way();
+        let office = match way {
+            Some(way) => {
+                let directory = playground.directory();
+                Some(Office::open(&opened.baton, opened.organisation, Arc::clone(directory), way).await)
+            }
+            None => {
+                opened.baton.connect("playground", playground.clone());
+                None
+            }
+        };
         engine::settle(&opened.baton).await.expect("the first cards go out");
         let organisation = opened.organisation;
         Self {
             baton: opened.baton,
             playground,
             organisation,
+            office,
             seen: BTreeMap::new(),
             requests: 0,
             _folder: folder,
@@ -135,6 +150,11 @@ impl World {
 
     async fn acts(&mut self, who: &str, place: Place, act: Act) -> Said {
         self.requests += 1;
+        if let Some(office) = &self.office {
+            let reply = office.act(who, &place, act).await;
+            self.settle().await;
+            return Said { who: who.to_owned(), place, reply };
+        }
         let inbound = Inbound {
             dedupe_key: format!("request-{}", self.requests),
             space: self.playground.directory().space.clone(),
@@ -194,7 +214,7 @@ impl World {
         let place = self.place(who, place);
         let key = format!("{place:?}");
         let since = self.seen.get(&key).copied().unwrap_or(0);
-        let news: Vec<Shown> = self.playground.since(since).into_iter().filter(|it| it.to == place).collect();
+        let news: Vec<Shown> = self.since(since).into_iter().filter(|it| it.to == place).collect();
         let last = news.iter().map(|it| it.changed).max().unwrap_or(since);
         self.seen.insert(key, last);
         news
@@ -222,7 +242,7 @@ impl World {
     /// When nothing was ever posted there.
     pub fn card_in(&self, name: &str) -> Shown {
         let place = self.place("", name);
-        let all = self.playground.messages(&place);
+        let all = self.messages(&place);
         all.into_iter().rfind(|it| it.card.controls().count() != 0).expect("a card with buttons")
     }
 
@@ -251,6 +271,20 @@ impl World {
             said.extend(self.news(who, place).iter().map(|it| format!("{name}:\n{}", show(&it.card))));
         }
         assert!(said.is_empty(), "nobody expected:\n{}", said.join("\n\n"));
+    }
+
+    fn since(&self, change: u64) -> Vec<Shown> {
+        match &self.office {
+            Some(office) => office.since(change),
+            None => self.playground.since(change),
+        }
+    }
+
+    fn messages(&self, place: &Place) -> Vec<Shown> {
+        match &self.office {
+            Some(office) => office.messages(place),
+            None => self.playground.messages(place),
+        }
     }
 
     fn place(&self, who: &str, place: &str) -> Place {
@@ -301,6 +335,15 @@ impl Said {
             Reply::Form(form) => format!("form {}: {}", form.title(), labels(form).join(", ")),
             other => format!("{other:?}"),
         }
+    }
+}
+
+fn way() -> Option<Way> {
+    let chosen = std::env::var("BATON_WORLD").ok()?;
+    match chosen.as_str() {
+        "slack-socket" => Some(Way::Socket),
+        "slack-http" => Some(Way::Http),
+        other => panic!("BATON_WORLD is `{other}`; it may be slack-socket or slack-http"),
     }
 }
 

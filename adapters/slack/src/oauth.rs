@@ -45,7 +45,7 @@ pub(crate) fn routes(slack: Arc<Slack>) -> Router {
 
 async fn install(State(slack): State<Arc<Slack>>) -> Response {
     let Access::OAuth(app) = &slack.config.access else { return StatusCode::NOT_FOUND.into_response() };
-    let (state, browser) = (slack.host.secret(), slack.host.secret());
+    let (state, browser) = (slack.host.nonce(), slack.host.nonce());
     let expires = slack.host.now() + STATE_LIVES;
     if let Err(why) = slack.host.put(None, &name_of(&state), &browser, Some(expires)).await {
         tracing::error!(%why, "an installation cannot begin");

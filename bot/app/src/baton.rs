@@ -14,7 +14,9 @@ use baton_store::Store;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard, Notify};
 
-use crate::{chance::Chance, clock::Clock, directory::Directory, failure::Failure, prompts::Prompts};
+use crate::{
+    chance::Chance, clock::Clock, directory::Directory, failure::Failure, keyring::Keyring, prompts::Prompts,
+};
 
 /// The running bot. Shared by reference; everything inside is safe to use at once.
 #[derive(Debug)]
@@ -31,6 +33,7 @@ pub struct Baton {
     pub playbook: Playbook,
     /// Rung when something may have become due earlier than the loops think.
     pub bell: Notify,
+    pub(crate) keyring: Option<Keyring>,
     platforms: RwLock<BTreeMap<String, Arc<dyn Platform>>>,
     directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
     turns: Vec<Mutex<()>>,
@@ -56,11 +59,18 @@ impl Baton {
             prompts,
             playbook,
             bell: Notify::new(),
+            keyring: None,
             platforms: RwLock::default(),
             directories: RwLock::default(),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
             ending: AtomicBool::new(false),
         }
+    }
+
+    /// Seals what platforms have it keep; without a key nothing of that sort is kept.
+    #[must_use]
+    pub fn with_keyring(self, keyring: Keyring) -> Self {
+        Self { keyring: Some(keyring), ..self }
     }
 
     /// Civil time.
@@ -103,20 +113,20 @@ impl Baton {
         self.platforms.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    /// Whose space it is. A space stays its organisation's, so that a directory that has it is right for good.
+    /// Whose space it is; nobody's while it is disconnected.
     ///
     /// # Errors
     /// The store's.
     pub async fn home(&self, space: &SpaceRef) -> Result<Option<(OrganisationId, SpaceId)>, Failure> {
         let known = {
             let all = self.directories.read().unwrap_or_else(PoisonError::into_inner);
-            all.values().find_map(|it| Some((it.id(), it.space(space)?)))
+            all.values().find_map(|it| Some((it.id(), it.connected(space)?)))
         };
         match known {
             Some(home) => Ok(Some(home)),
             None => {
                 let row = self.store.space_at(&space.platform, &space.id).await?;
-                Ok(row.map(|it| (it.organisation, it.id)))
+                Ok(row.filter(|it| it.left.is_none()).map(|it| (it.organisation, it.id)))
             }
         }
     }

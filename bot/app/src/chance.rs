@@ -46,7 +46,8 @@ impl Chance {
         String::from_utf8_lossy(&digits).into_owned()
     }
 
-    fn bytes<const N: usize>(&self) -> [u8; N] {
+    /// Bytes that nobody can guess, for keys and nonces.
+    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
         bytes

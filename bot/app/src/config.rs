@@ -11,7 +11,7 @@ use std::{
 
 use url::Url;
 
-use keys::{takes, wrong};
+use keys::wrong;
 
 mod keys;
 mod read;

@@ -3,7 +3,7 @@
 //! Rule: a snapshot is immutable; whoever changes a person, a channel or the organisation has it reloaded.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -37,6 +37,7 @@ pub struct Directory {
     /// Versions of the records above, for optimistic saving.
     pub versions: Versions,
     spaces: BTreeMap<SpaceId, SpaceRef>,
+    disconnected: BTreeSet<SpaceId>,
     identities: Vec<(SpaceId, String, PersonId)>,
     channel_places: Vec<(SpaceId, String, ChannelId)>,
     by_identity: HashMap<(SpaceId, String), PersonId>,
@@ -82,7 +83,9 @@ impl Directory {
         }
         let space =
             |it: baton_store::SpaceRow| (it.id, SpaceRef { platform: it.platform, id: it.external_id });
-        let spaces = store.spaces(id).await?.into_iter().map(space).collect();
+        let rows = store.spaces(id).await?;
+        let disconnected = rows.iter().filter(|it| it.left.is_some()).map(|it| it.id).collect();
+        let spaces = rows.into_iter().map(space).collect();
         let calendar = calendar_of(&organisation);
         Ok(Some(Self {
             organisation,
@@ -91,6 +94,7 @@ impl Directory {
             calendar,
             versions,
             spaces,
+            disconnected,
             identities,
             channel_places,
             by_identity,
@@ -113,6 +117,11 @@ impl Directory {
         self.spaces.iter().find(|(_, it)| *it == space).map(|(id, _)| *id)
     }
 
+    /// As [`Self::space`], unless nothing can be said there any more.
+    pub fn connected(&self, space: &SpaceRef) -> Option<SpaceId> {
+        self.space(space).filter(|it| !self.disconnected.contains(it))
+    }
+
     /// Who a platform's user is.
     pub fn person_at(&self, space: SpaceId, user: &str) -> Option<PersonId> {
         self.by_identity.get(&(space, user.to_owned())).copied()
@@ -123,16 +132,32 @@ impl Directory {
         self.channel_places.iter().find(|it| it.0 == space && it.1 == channel).map(|it| it.2)
     }
 
-    /// Where a person is reached: their first identity.
+    /// Where a person is reached: their first identity in a space that is connected.
     pub fn reach_person(&self, person: PersonId) -> Option<(SpaceRef, Place)> {
-        let (space, user, _) = self.identities_of(person).next()?;
+        let mut connected = self.identities_of(person).filter(|it| !self.disconnected.contains(&it.0));
+        let (space, user, _) = connected.next()?;
         Some((self.spaces.get(space)?.clone(), Place::Direct(user.clone())))
     }
 
-    /// Where a channel is reached.
+    /// Where a channel is reached; nowhere while it is closed or its space disconnected.
     pub fn reach_channel(&self, channel: ChannelId) -> Option<(SpaceRef, Place)> {
         let (space, id, _) = self.channel_places.iter().find(|it| it.2 == channel)?;
+        let closed = self.channels.get(&channel).is_some_and(|it| it.closed);
+        if closed || self.disconnected.contains(space) {
+            return None;
+        }
         Some((self.spaces.get(space)?.clone(), Place::Channel(id.clone())))
+    }
+
+    /// The channels of ours on a platform that is connected: the space, the platform's id and the name of each.
+    pub fn places_on(&self, platform: &str) -> Vec<(SpaceRef, String, String)> {
+        let connected = |space: &SpaceId| !self.disconnected.contains(space);
+        let places = self.channel_places.iter().filter(|it| connected(&it.0));
+        let named = places.filter_map(|(space, external, id)| {
+            let space = self.spaces.get(space).filter(|it| it.platform == platform)?;
+            Some((space.clone(), external.clone(), self.channels.get(id)?.name.as_str().to_owned()))
+        });
+        named.collect()
     }
 
     /// The platform's id of a person within a space.

@@ -16,18 +16,33 @@ impl Baton {
     /// # Errors
     /// The store's.
     pub async fn found(&self, name: Title, zone: &str) -> Result<OrganisationId, Failure> {
+        let founded = Event::Founded { name: name.clone(), zone: zone.to_owned() };
+        self.found_with(name, &[founded]).await
+    }
+
+    /// As [`Self::found`], for somebody who just put Baton into a chat: nobody else hears anything until they
+    /// start it, and its zone becomes theirs. Source: S-1.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn found_waiting(&self, name: Title) -> Result<OrganisationId, Failure> {
+        let founded = Event::Founded { name: name.clone(), zone: "UTC".to_owned() };
+        self.found_with(name, &[founded, Event::Installed]).await
+    }
+
+    async fn found_with(&self, name: Title, events: &[Event]) -> Result<OrganisationId, Failure> {
         let (at, salt) = (self.now(), self.chance.salt());
         let id = OrganisationId(self.chance.uuid(at));
-        let mut organisation = Organisation::unknown(id, name.clone());
-        let founded = Event::Founded { name, zone: zone.to_owned() };
-        organisation.apply(&founded);
+        let mut organisation = Organisation::unknown(id, name);
+        events.iter().for_each(|it| organisation.apply(it));
         let row = OrganisationRow {
             id,
             name: organisation.name.as_str().to_owned(),
-            version: 1,
+            version: i64::try_from(events.len()).unwrap_or(1),
             record: serde_json::to_string(&organisation)?,
         };
-        let work = Arc::new((row, [NewEvent { shape: SHAPE, body: serde_json::to_value(&founded)? }]));
+        let new = |it: &Event| Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(it)? });
+        let work = Arc::new((row, events.iter().map(new).collect::<Result<Vec<_>, Failure>>()?));
         self.store
             .write(move |tx| {
                 let work = Arc::clone(&work);
@@ -71,6 +86,7 @@ impl Baton {
             platform: platform.to_owned(),
             external_id: external_id.to_owned(),
             name: name.to_owned(),
+            left: None,
         });
         self.store
             .write(move |tx| {

@@ -34,9 +34,19 @@ pub fn message(baton: &Baton, directory: &Directory, intent: &Intent) -> Option<
         Recipient::Person(person) => directory.reach_person(person)?,
         Recipient::Channel(channel) => directory.reach_channel(channel)?,
     };
+    message_to(baton, directory, intent, (space, place))
+}
+
+/// As [`message`], to a place that is known already.
+pub fn message_to(
+    baton: &Baton,
+    directory: &Directory,
+    intent: &Intent,
+    (space, place): (SpaceRef, Place),
+) -> Option<NewMessage> {
     let due = match (intent.to, intent.class) {
-        // An edit rings nobody's bell.
-        _ if op(&intent.nudge) == EDIT => intent.at,
+        // An edit rings nobody's bell, and whoever did something waits for what comes of it.
+        _ if op(&intent.nudge) == EDIT || is_awaited(&intent.nudge) => intent.at,
         (Recipient::Person(person), Class::Routine | Class::Direct) => {
             directory.calendar_for(person).next_open(intent.at)
         }
@@ -64,12 +74,12 @@ pub fn message(baton: &Baton, directory: &Directory, intent: &Intent) -> Option<
 pub fn lane(space: &SpaceRef, place: &Place) -> String {
     let (Place::Channel(id) | Place::Direct(id)) = place;
     let kind = if matches!(place, Place::Channel(_)) { "channel" } else { "direct" };
-    format!("{}{kind}:{id}", lanes(space))
+    format!("{}:{kind}:{id}", lanes_of(space))
 }
 
-/// What every lane of a space begins with.
-pub fn lanes(space: &SpaceRef) -> String {
-    format!("{}:{}:", space.platform, space.id)
+/// How the lanes of all places in a space begin, up to a colon.
+pub fn lanes_of(space: &SpaceRef) -> String {
+    format!("{}:{}", space.platform, space.id)
 }
 
 /// A recipient as the outbox names it.
@@ -96,6 +106,11 @@ pub fn class_of(name: &str) -> Class {
         "direct" => Class::Direct,
         _ => Class::Routine,
     }
+}
+
+/// Whether it answers what its recipient just did, so that no hour and no other message holds it back.
+pub fn is_awaited(nudge: &Nudge) -> bool {
+    matches!(nudge, Nudge::Welcome)
 }
 
 fn op(nudge: &Nudge) -> &'static str {

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use baton_chat::inbound::{Presence as Seen, Profile};
 use baton_domain::{
-    ChannelId, InitiativeId, OrganisationId, PersonId, SpaceId, Title, custody,
+    InitiativeId, OrganisationId, PersonId, SpaceId, Title,
+    calendar::zone,
+    custody,
     initiative::Command as InitiativeCommand,
-    organisation::{Channel, ChannelEvent, Event as OrganisationEvent},
+    organisation::Event as OrganisationEvent,
     person::{Command, Event, Person, Presence},
 };
-use baton_store::{ChannelRow, IdentityRow, NewEvent, OrganisationRow, PersonRow, SubjectKind};
+use baton_store::{IdentityRow, NewEvent, OrganisationRow, PersonRow, SubjectKind};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -25,6 +27,7 @@ use crate::{
 mod admin;
 mod agenda;
 mod batch;
+mod channel;
 mod entry;
 
 pub use admin::check_admin;
@@ -35,6 +38,8 @@ pub(crate) use entry::{Entry, write};
 pub const PERSON: &str = "person";
 /// The agenda's kind for a channel's card.
 pub const CHANNEL: &str = "channel";
+/// What somebody is called of whom no name is known.
+pub const NAMELESS: &str = "somebody";
 
 /// Records what a platform says about a user: somebody new, a new name or zone, somebody gone.
 ///
@@ -53,7 +58,7 @@ pub async fn observed(
         Seen::Guest => Presence::Guest,
         Seen::Gone => Presence::Gone,
     };
-    let name = Title::new(&profile.name).or_else(|_| Title::new("somebody"));
+    let name = Title::new(&profile.name).or_else(|_| Title::new(NAMELESS));
     let name = name.map_err(|bad| Failure::Record(bad.to_string()))?;
     let command = Command::Appear { name, zone: profile.zone.clone(), presence };
     let id = match directory.person_at(space, user) {
@@ -66,6 +71,7 @@ pub async fn observed(
         }
     };
     baton.change_person(&directory, id, Cause::BATON, command, None).await?;
+    baton.read_dates_where(organisation, id).await?;
     if presence == Presence::Gone { baton.release(organisation, id).await } else { Ok(()) }
 }
 
@@ -86,6 +92,22 @@ impl Baton {
             self.change(&directory, id, Cause::BATON, &[left, InitiativeCommand::Tick]).await?;
         }
         Ok(())
+    }
+
+    // An organisation that somebody just installed is where they are; nobody was asked yet. Source: S-1.
+    async fn read_dates_where(&self, id: OrganisationId, person: PersonId) -> Result<(), Failure> {
+        let directory = self.directory(id).await?;
+        let organisation = &directory.organisation;
+        let installer = directory.people.get(&person).filter(|it| it.admin && !organisation.started);
+        let known = installer.and_then(|it| it.zone.as_deref()).and_then(|it| zone(it).ok());
+        let name = known.as_ref().and_then(|it| it.iana_name()).filter(|_| organisation.zone == "UTC");
+        match name {
+            Some(name) if name != organisation.zone => {
+                let set = [OrganisationEvent::ZoneSet { zone: name.to_owned() }];
+                self.change_organisation(&directory, Cause::BATON, &set).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Applies a command to a person's record.
@@ -121,7 +143,7 @@ impl Baton {
         command: Command,
         link: Option<IdentityRow>,
     ) -> Result<Option<(Entry, Vec<Event>)>, Failure> {
-        let nobody = Title::new("somebody").map_err(|bad| Failure::Record(bad.to_string()))?;
+        let nobody = Title::new(NAMELESS).map_err(|bad| Failure::Record(bad.to_string()))?;
         let mut person = directory.people.get(&id).cloned().unwrap_or_else(|| Person::unknown(id, nobody));
         let now = self.now();
         let context = directory.context(&self.playbook, now);
@@ -177,37 +199,6 @@ impl Baton {
         let subject = organisation.id.0;
         let entry = self.entry(directory.id(), SubjectKind::Organisation, subject, based_on, cause);
         self.enter(Entry { events: new_events(events)?, ..entry(Row::Organisation(row)) }).await
-    }
-
-    /// Records events of a channel; `at` is where a new one is, by its space and the platform's id.
-    ///
-    /// # Errors
-    /// As [`Self::change_person`].
-    pub async fn change_channel(
-        &self,
-        directory: &Directory,
-        id: ChannelId,
-        at: (SpaceId, &str),
-        cause: Cause<'_>,
-        events: &[ChannelEvent],
-    ) -> Result<(), Failure> {
-        let nameless = Title::new("channel").map_err(|bad| Failure::Record(bad.to_string()))?;
-        let mut channel =
-            directory.channels.get(&id).cloned().unwrap_or_else(|| Channel::unknown(id, nameless));
-        events.iter().for_each(|it| channel.apply(it));
-        let based_on = directory.versions.channels.get(&id).copied().unwrap_or(0);
-        let row = ChannelRow {
-            organisation: directory.id(),
-            id,
-            space: at.0,
-            external_id: at.1.to_owned(),
-            name: channel.name.as_str().to_owned(),
-            version: based_on + i64::try_from(events.len()).unwrap_or(0),
-            record: serde_json::to_string(&channel)?,
-        };
-        let agenda = self.channel_agenda(directory, &channel, self.now());
-        let entry = self.entry(directory.id(), SubjectKind::Channel, id.0, based_on, cause);
-        self.enter(Entry { events: new_events(events)?, agenda, ..entry(Row::Channel(row)) }).await
     }
 
     fn entry(

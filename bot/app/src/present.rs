@@ -23,6 +23,7 @@ pub mod places;
 mod samples;
 pub mod view;
 pub mod weekly;
+pub mod welcome;
 pub mod who;
 pub mod why_sent;
 
@@ -54,6 +55,7 @@ pub fn samples() -> Vec<Sample> {
         personal::samples,
         samples::lookups,
         weekly::samples,
+        welcome::samples,
         who::samples,
         why_sent::samples,
     ];

@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     baton::Baton,
+    directory::Directory,
     failure::Failure,
     outbox::{self, Addressed, EDIT, POST},
     present::outgoing,
@@ -84,14 +85,18 @@ impl Baton {
     async fn deliver(&self, message: Message) -> Result<(), Failure> {
         let addressed: Addressed = serde_json::from_str(&message.intent)?;
         let directory = self.directory(message.organisation).await?;
-        if let (Recipient::Person(person), POST) = (addressed.intent.to, message.op.as_str()) {
+        if !is_reached(&directory, &addressed) {
+            return self.settle(&message, Outcome::Unwanted).await;
+        }
+        let waits = message.op == POST && !outbox::is_awaited(&addressed.intent.nudge);
+        if let (Recipient::Person(person), true) = (addressed.intent.to, waits) {
             let class = outbox::class_of(&message.class);
             let at = reach::when(self, &directory, person, class, self.now()).await?;
             if self.now() < at {
                 return self.settle(&message, Outcome::Later { due: at }).await;
             }
         }
-        let companions = self.companions(&message).await?;
+        let companions = self.companions(&message, &addressed).await?;
         let Some(content) = outgoing::content(self, &directory, &addressed, &companions).await? else {
             return self.settle(&message, Outcome::Unwanted).await;
         };
@@ -104,9 +109,16 @@ impl Baton {
     }
 
     // Whatever else waits for the same person at the same urgency is said in the same message.
-    async fn companions(&self, message: &Message) -> Result<Vec<Message>, Failure> {
+    async fn companions(&self, message: &Message, addressed: &Addressed) -> Result<Vec<Message>, Failure> {
+        if outbox::is_awaited(&addressed.intent.nudge) {
+            return Ok(Vec::new());
+        }
         let mut pending = self.store.pending_for(message.organisation, &message.recipient).await?;
-        let merges = |it: &Message| it.class == message.class && it.op == message.op && it.due <= self.now();
+        let awaited = |it: &Message| {
+            serde_json::from_str::<Addressed>(&it.intent).is_ok_and(|it| outbox::is_awaited(&it.intent.nudge))
+        };
+        let alike = |it: &Message| it.class == message.class && it.op == message.op;
+        let merges = |it: &Message| alike(it) && it.due <= self.now() && !awaited(it);
         pending.retain(|it| it.recipient.starts_with("person:") && merges(it));
         Ok(pending)
     }
@@ -189,7 +201,7 @@ impl Baton {
     ) -> Result<(), Failure> {
         let due = self.now() + signed(retry_after);
         let settled = Arc::new(settlement(message, self.now(), Outcome::Later { due }));
-        let lanes = outbox::lanes(&addressed.space);
+        let lanes = outbox::lanes_of(&addressed.space);
         self.store
             .write(move |tx| {
                 let (settled, lanes) = (Arc::clone(&settled), lanes.clone());
@@ -274,6 +286,14 @@ impl Baton {
 
     async fn settle(&self, message: &Message, outcome: Outcome) -> Result<(), Failure> {
         Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
+    }
+}
+
+/// Whether anything can be said there now: a space may be disconnected since, and a channel closed.
+fn is_reached(directory: &Directory, addressed: &Addressed) -> bool {
+    match addressed.intent.to {
+        Recipient::Person(_) => directory.connected(&addressed.space).is_some(),
+        Recipient::Channel(channel) => directory.reach_channel(channel).is_some(),
     }
 }
 

@@ -210,5 +210,7 @@ fn because(why: Why) -> &'static str {
         Why::Changed => "something was settled",
         Why::Left => "somebody left",
         Why::Away => "somebody is away",
+        Why::Installed => "Baton was put there",
+        Why::NoPlace => "a channel is closed",
     }
 }

@@ -97,7 +97,7 @@ pub trait Host: Send + Sync {
 #[async_trait]
 pub trait Spaces: Host {
     /// Something that nobody can guess: 25 base-36 characters.
-    fn secret(&self) -> String;
+    fn nonce(&self) -> String;
 
     /// What the platform's menus are to offer.
     fn shortcuts(&self) -> &[Shortcut];

@@ -85,6 +85,15 @@ pub enum Nudge {
         /// For whom.
         person: PersonId,
     },
+    /// To whoever put Baton there, alone: what it is and how to begin. Source: S-1.
+    Welcome,
+    /// To the owner: the channel of the initiative's card is closed.
+    NoPlace {
+        /// Of which.
+        initiative: InitiativeId,
+        /// Where it went.
+        channel: ChannelId,
+    },
     /// A card again, because something changed: this week's in a channel, or one to a person that asks for
     /// what they need not answer any more.
     Edit,
@@ -121,6 +130,8 @@ pub enum Why {
     Changed,
     Left,
     Away,
+    Installed,
+    NoPlace,
 }
 
 /// Something to say.
@@ -159,7 +170,9 @@ impl Nudge {
             | Self::OwnerLeft { .. }
             | Self::Declined { .. }
             | Self::Unreached { .. }
+            | Self::NoPlace { .. }
             | Self::Cover { .. } => "direct",
+            Self::Welcome => "welcome",
             Self::Thread { .. } => "thread",
             Self::News { .. } => "news",
             Self::Edit => "edit",
@@ -212,6 +225,24 @@ pub fn unreached(record: &Initiative, person: PersonId, context: &Context<'_>) -
     let window = format!("{}.{person}.{}", record.id, monday_of(context.today()));
     let nudge = Nudge::Unreached { initiative: record.id, person };
     Some(follow::direct(to, nudge, Why::Unreached, window, context))
+}
+
+/// Tells the owner that the card of an initiative has no place any more; `version` is the channel's then.
+pub fn no_place(
+    record: &Initiative,
+    channel: ChannelId,
+    version: i64,
+    context: &Context<'_>,
+) -> Option<Intent> {
+    let owner = record.custody.owner()?;
+    let nudge = Nudge::NoPlace { initiative: record.id, channel };
+    let window = format!("{}.{channel}.{version}", record.id);
+    Some(follow::direct(owner, nudge, Why::NoPlace, window, context))
+}
+
+/// Greets whoever installed Baton; each installation once. Source: S-1.
+pub fn welcome(installer: PersonId, installation: String, context: &Context<'_>) -> Intent {
+    follow::direct(installer, Nudge::Welcome, Why::Installed, installation, context)
 }
 
 /// What follows from a change of a person: a cover is asked whether they will.

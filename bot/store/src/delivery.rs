@@ -81,7 +81,7 @@ sql::statements! {
     HOLD = "
         UPDATE outbox
         SET due_ms = $1
-        WHERE state = 'pending' AND organisation = $2 AND due_ms < $3 AND substr(lane, 1, $4 + 0) = $5";
+        WHERE state = 'pending' AND organisation = $2 AND $3 <= lane AND lane < $4 AND due_ms < $5";
     EXPIRE_LEASES = "
         UPDATE outbox
         SET state = 'ambiguous', lease_ms = NULL, epoch = epoch + 1, last_error = 'the lease ended'
@@ -90,6 +90,10 @@ sql::statements! {
         UPDATE outbox
         SET state = 'expired', done_ms = $1, epoch = epoch + 1
         WHERE state = 'pending' AND expires_ms <= $1";
+    DROP_WAITING = "
+        UPDATE outbox
+        SET state = 'unwanted', done_ms = $1, epoch = epoch + 1
+        WHERE organisation = $2 AND state = 'pending' AND $3 <= lane AND lane < $4";
     AMBIGUOUS = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE state = 'ambiguous' AND done_ms IS NULL
@@ -156,10 +160,22 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets nothing that waits in the lanes which begin so go before `until`.
-    pub async fn hold(&mut self, of: OrganisationId, lanes: &str, until: Timestamp) -> Result<(), Error> {
-        let chars = i64::try_from(lanes.chars().count()).unwrap_or(0);
-        self.later(HOLD, args![until, of, until, chars, lanes], Expect::default());
+    /// Lets nothing that waits in the lanes whose name is `prefix`, a colon and more go before `until`.
+    pub async fn hold(&mut self, of: OrganisationId, prefix: &str, until: Timestamp) -> Result<(), Error> {
+        let (from, to) = lanes(prefix);
+        self.later(HOLD, args![until, of, from, to, until], Expect::default());
+        Ok(())
+    }
+
+    /// Settles as unwanted whatever waits in the lanes whose name is `prefix`, a colon and more.
+    pub async fn drop_waiting(
+        &mut self,
+        of: OrganisationId,
+        prefix: &str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let (from, to) = lanes(prefix);
+        self.later(DROP_WAITING, args![at, of, from, to], Expect::default());
         Ok(())
     }
 }
@@ -211,6 +227,11 @@ impl Store {
         let lease = self.read_one(NEXT_LEASE, args![], |row| row.maybe_instant("lease_ms")).await?.flatten();
         Ok(due.into_iter().chain(lease).min())
     }
+}
+
+// From the colon up to the character that follows it.
+fn lanes(prefix: &str) -> (String, String) {
+    (format!("{prefix}:"), format!("{prefix};"))
 }
 
 impl Outcome {

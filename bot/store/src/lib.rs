@@ -1,7 +1,8 @@
 //! The record on disk: what is so, how it came to be, who holds what, what must wake and what must be said.
 //!
 //! Invariants: no SQL outside this crate, and no `sqlx` type leaves it. Every key begins with the organisation;
-//! only agenda and outbox are served across organisations, and [`Store::space_at`] finds whose a space is.
+//! only agenda and outbox are served across organisations; [`Store::space_at`] and [`Store::spaces_on`] find whose a
+//! space is.
 //! Instants are UTC milliseconds, and `now` is always an argument.
 //!
 //! All changes go through [`Store::write`]:
@@ -36,6 +37,7 @@ mod places;
 mod readers;
 mod records;
 mod search;
+mod secrets;
 mod sql;
 mod store;
 mod subject;
@@ -56,6 +58,7 @@ pub use outbox::{Message, NewMessage, State, UnknownState};
 pub use places::{IdentityRow, SpaceRow};
 pub use records::{ChannelRow, OrganisationRow, PersonRow};
 pub use search::{Entry, Hit, Match, Whose};
+pub use secrets::Secret;
 pub use store::Store;
 pub use subject::{SubjectKind, UnknownKind};
 pub use tx::{Tx, Unit};
@@ -83,6 +86,7 @@ mod tests {
             ("search", search::STATEMENTS),
             ("index", search::INDEX_STATEMENTS),
             ("whose", search::WHOSE_STATEMENTS),
+            ("secrets", secrets::STATEMENTS),
             ("store", store::STATEMENTS),
             ("writer", writer::STATEMENTS),
         ];
@@ -142,6 +146,8 @@ mod tests {
             "records ORGANISATIONS",
             "records CHANNELS",
             "records PEOPLE",
+            // One organisation has a handful.
+            "secrets FORGET_EXPIRED",
         ];
         wide.retain(|it| !meant.contains(&it.as_str()));
         assert_eq!(wide, Vec::<String>::new());

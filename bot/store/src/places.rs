@@ -1,6 +1,7 @@
 //! Where people are: the spaces of an organisation, and who is who in each.
 
 use baton_domain::{OrganisationId, PersonId, SpaceId};
+use jiff::Timestamp;
 
 use crate::{
     Error, Store, Tx,
@@ -17,6 +18,8 @@ pub struct SpaceRow {
     pub platform: String,
     pub external_id: String,
     pub name: String,
+    /// When it was disconnected, if it is.
+    pub left: Option<Timestamp>,
 }
 
 /// The account of a person in a space.
@@ -31,17 +34,22 @@ pub struct IdentityRow {
 
 sql::statements! {
     SAVE_SPACE = "
-        INSERT INTO space (organisation, id, platform, external_id, name)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO space (organisation, id, platform, external_id, name, left_ms)
+        VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (organisation, id) DO UPDATE
-        SET platform = excluded.platform, external_id = excluded.external_id, name = excluded.name";
+        SET platform = excluded.platform, external_id = excluded.external_id, name = excluded.name,
+            left_ms = excluded.left_ms";
     SPACES = "
-        SELECT organisation, id, platform, external_id, name FROM space
+        SELECT organisation, id, platform, external_id, name, left_ms FROM space
         WHERE organisation = $1
         ORDER BY id";
     SPACE_AT = "
-        SELECT organisation, id, platform, external_id, name FROM space
+        SELECT organisation, id, platform, external_id, name, left_ms FROM space
         WHERE platform = $1 AND external_id = $2";
+    SPACES_ON = "
+        SELECT organisation, id, platform, external_id, name, left_ms FROM space
+        WHERE platform = $1 AND left_ms IS NULL
+        ORDER BY external_id";
     LINK = "
         INSERT INTO identity (organisation, space, external_id, person)
         VALUES ($1, $2, $3, $4)
@@ -65,7 +73,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Taken`] when another space stands for the same place.
     pub async fn save_space(&mut self, row: &SpaceRow) -> Result<(), Error> {
-        let values = args![row.organisation, row.id, &row.platform, &row.external_id, &row.name];
+        let values = args![row.organisation, row.id, &row.platform, &row.external_id, &row.name, row.left];
         let taken = Some(Error::Taken { what: "space".to_owned() });
         self.later(SAVE_SPACE, values, Expect { nothing: None, taken });
         Ok(())
@@ -96,6 +104,11 @@ impl Store {
         self.read_one(SPACE_AT, args![platform, external_id], space).await
     }
 
+    /// The spaces of a platform that are connected, whosever they are.
+    pub async fn spaces_on(&self, platform: &str) -> Result<Vec<SpaceRow>, Error> {
+        self.read(SPACES_ON, args![platform], space).await
+    }
+
     /// Every account of everybody.
     pub async fn identities(&self, of: OrganisationId) -> Result<Vec<IdentityRow>, Error> {
         self.read(IDENTITIES, args![of], identity).await
@@ -119,6 +132,7 @@ fn space(row: &Row) -> Result<SpaceRow, Error> {
         platform: row.text("platform")?,
         external_id: row.text("external_id")?,
         name: row.text("name")?,
+        left: row.maybe_instant("left_ms")?,
     })
 }
 

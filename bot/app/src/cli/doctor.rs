@@ -30,7 +30,7 @@ async fn slack(baton: &Arc<Baton>, app: baton_slack::Config) -> Result<Vec<Findi
     let mut found = slack.examine().await;
     for organisation in baton.store.organisations().await? {
         let directory = baton.directory(organisation.id).await?;
-        for (space, channel, name) in directory.places_of_cards(baton_slack::PLATFORM) {
+        for (space, channel, name) in directory.places_on(baton_slack::PLATFORM) {
             found.push(slack.examine_channel(&space, &channel, &name).await);
         }
     }
@@ -44,7 +44,7 @@ async fn database(config: &Config) -> Result<(Arc<Baton>, Finding), Trouble> {
         let finding = ill(format!("there is no database {url} yet"), "`baton run` makes it");
         return Ok((Arc::new(opened::beside(config).await?), finding));
     }
-    match opened::or_new(config).await {
+    match opened::sealing(config).await {
         Ok(baton) => Ok((Arc::new(baton), well("the database can be used"))),
         Err(Trouble::Failure(Failure::Fault(StoreError::Locked(_)))) => {
             let finding =

@@ -6,7 +6,10 @@ use baton_domain::OrganisationId;
 use baton_store::Store;
 use jiff::SignedDuration;
 
-use crate::{baton::Baton, chance::Chance, clock::SystemClock, config::Config, playbook, prompts::Prompts};
+use crate::{
+    baton::Baton, chance::Chance, clock::SystemClock, config::Config, keyring::Keyring, playbook,
+    prompts::Prompts,
+};
 
 use super::Trouble;
 
@@ -27,6 +30,19 @@ pub(super) async fn existing(config: &Config) -> Result<Baton, Trouble> {
 /// Opens the configured database, or makes it.
 pub(super) async fn or_new(config: &Config) -> Result<Baton, Trouble> {
     baton(config, Store::open(&config.store_url.value).await?).await
+}
+
+/// As [`or_new`], with the key that secrets are sealed with where one is configured.
+pub(super) async fn sealing(config: &Config) -> Result<Baton, Trouble> {
+    let keyring = match &config.key_file {
+        Some(path) => Some(Keyring::read(path).map_err(|why| Trouble::Said(why.to_string()))?),
+        None => None,
+    };
+    let baton = or_new(config).await?;
+    Ok(match keyring {
+        Some(keyring) => baton.with_keyring(keyring),
+        None => baton,
+    })
 }
 
 /// Nothing of the configured database: a new one that goes away, with the same texts and clock.

@@ -23,7 +23,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) async fn run(self, config: &Config) -> Result<Ended, Trouble> {
-        let baton = Arc::new(opened::or_new(config).await?);
+        let baton = Arc::new(opened::sealing(config).await?);
         if let Some(app) = config.slack.clone() {
             return serve::slack(baton, config, app).await;
         }

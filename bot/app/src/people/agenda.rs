@@ -23,7 +23,7 @@ impl Baton {
         agenda_row(directory.id(), PERSON, person.id.0, rule, &zone, after)
     }
 
-    /// When this channel's card comes next, after `after`.
+    /// When this channel's card comes next, after `after`; never while it is closed.
     pub fn channel_agenda(
         &self,
         directory: &Directory,
@@ -33,7 +33,8 @@ impl Baton {
         let rule = channel.cards.as_ref().unwrap_or(&self.playbook.manners.channel_cards);
         let own = channel.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
         let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());
-        agenda_row(directory.id(), CHANNEL, channel.id.0, rule, &zone, after)
+        let row = || agenda_row(directory.id(), CHANNEL, channel.id.0, rule, &zone, after);
+        if channel.closed { None } else { row() }
     }
 }
 

@@ -8,6 +8,8 @@ use baton_store::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::CHANNEL;
+
 /// Owned, because the unit of work may run twice.
 #[derive(Debug)]
 pub(crate) struct Entry {
@@ -54,8 +56,11 @@ pub(crate) async fn write(tx: &mut Tx, entry: &Entry) -> Result<bool, StoreError
     if let Some(link) = &entry.link {
         tx.link(link).await?;
     }
-    if let Some(agenda) = &entry.agenda {
-        tx.schedule(agenda).await?;
+    match (&entry.agenda, kind) {
+        (Some(agenda), _) => tx.schedule(agenda).await?,
+        // Its card comes no more.
+        (None, SubjectKind::Channel) => tx.unschedule(organisation, CHANNEL, subject).await?,
+        (None, _) => {}
     }
     if !entry.messages.is_empty() {
         tx.enqueue_all(&entry.messages).await?;

@@ -207,5 +207,6 @@ pub fn samples() -> Vec<Sample> {
         Sample { card: "direct", view: view(json!([offer("owner"), offer("data")])) },
         Sample { card: "direct", view: alone("declined") },
         Sample { card: "direct", view: alone("unreached") },
+        Sample { card: "direct", view: alone("placeless") },
     ]
 }

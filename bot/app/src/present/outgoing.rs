@@ -15,7 +15,7 @@ use crate::{
     directory::Directory,
     failure::Failure,
     outbox::{self, Addressed},
-    present::{direct, heartbeat, news, outdated, personal, weekly},
+    present::{direct, heartbeat, news, outdated, personal, weekly, welcome},
     send::Content,
 };
 
@@ -38,6 +38,7 @@ pub async fn content(
         (Recipient::Channel(channel), Nudge::Edit) => edit(baton, directory, channel, addressed).await,
         (Recipient::Channel(_), Nudge::Retire { .. }) => retire(baton, addressed).await,
         (Recipient::Channel(_), nudge) => news::content(baton, directory, nudge).await,
+        (Recipient::Person(_), Nudge::Welcome) => welcome::content(baton).map(Some),
         (Recipient::Person(person), Nudge::Edit) => outdated::content(baton, directory, person).await,
         (Recipient::Person(person), nudge) => {
             let mut nudges = vec![nudge.clone()];

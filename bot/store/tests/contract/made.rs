@@ -40,6 +40,7 @@ pub(crate) fn space(of: OrganisationId, n: u128) -> SpaceRow {
         platform: "slack".into(),
         external_id,
         name: "Northwind".into(),
+        left: None,
     }
 }
 

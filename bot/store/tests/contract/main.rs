@@ -30,6 +30,7 @@ contract! {
         a_key_is_taken_once
         a_renamed_initiative_frees_its_key
         a_space_belongs_to_one_organisation
+        a_space_that_left_is_not_listed_until_it_is_back
         an_account_is_one_persons_until_linked_anew
         an_organisation_never_sees_anothers_data
         every_column_comes_back
@@ -54,6 +55,7 @@ contract! {
         every_outcome_leaves_its_state
         what_expired_is_not_sent
         a_hold_stops_a_whole_space_and_no_other
+        what_waits_for_a_place_is_dropped_with_it
         the_outbox_knows_when_to_look_again
         sent_messages_are_found_again;
     search:
@@ -73,6 +75,8 @@ contract! {
         the_agenda_wakes_the_longest_overdue_first
         drafts_expire_and_are_taken_once
         values_are_kept_and_taken
+        a_secret_is_one_organisations_until_it_expires_or_is_taken
+        secrets_are_forgotten_by_prefix
         what_is_old_is_pruned;
 }
 

@@ -180,13 +180,27 @@ pub(crate) async fn a_hold_stops_a_whole_space_and_no_other(store: Store) {
         enqueue(&store, vec![message(ONE, n, lane, 10)]).await;
     }
     enqueue(&store, vec![message(ONE, 4, lanes[0], 90), message(TWO, 5, lanes[0], 10)]).await;
-    write(&store, (), |tx, ()| Box::pin(async move { tx.hold(ONE, "slack:T1:", at(50)).await }))
+    write(&store, (), |tx, ()| Box::pin(async move { tx.hold(ONE, "slack:T1", at(50)).await }))
         .await
         .unwrap();
     assert_eq!(numbers(&store.claim(at(49), at(99), 9).await.unwrap()), [3, 5]);
     assert_eq!(numbers(&store.claim(at(50), at(99), 9).await.unwrap()), [1, 2]);
     let late = store.message(ONE, message(ONE, 4, "a", 0).id).await.unwrap().unwrap();
     assert_eq!(late.due, at(90), "what is due later anyway stays so");
+}
+
+pub(crate) async fn what_waits_for_a_place_is_dropped_with_it(store: Store) {
+    let lanes = ["slack:T1:direct:a", "slack:T1:channel:b", "slack:T10:direct:a"];
+    let waiting = (1..).zip(lanes).map(|(n, lane)| message(ONE, n, lane, 10));
+    enqueue(&store, waiting.chain([message(TWO, 4, lanes[0], 10)]).collect()).await;
+    let flying = claim_one(&store, 10).await;
+    store.write(|tx| Box::pin(tx.drop_waiting(ONE, "slack:T1", at(20)))).await.unwrap();
+    store.settle(settlement(&flying, sent("r"))).await.unwrap();
+    let mut states = Vec::new();
+    for (of, n) in [(ONE, 1), (ONE, 2), (ONE, 3), (TWO, 4)] {
+        states.push(store.message(of, message(of, n, "", 0).id).await.unwrap().unwrap().state);
+    }
+    assert_eq!(states, [State::Sent, State::Unwanted, State::Pending, State::Pending]);
 }
 
 pub(crate) async fn the_outbox_knows_when_to_look_again(store: Store) {

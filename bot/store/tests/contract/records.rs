@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use baton_store::{Error, Holding, IdentityRow, StageCount, Store};
+use baton_store::{Error, Holding, IdentityRow, SpaceRow, StageCount, Store};
 
 use crate::made::*;
 
@@ -42,6 +42,21 @@ pub(crate) async fn a_space_belongs_to_one_organisation(store: Store) {
     assert_eq!(taken, Err(Error::Taken { what: "space".into() }));
     assert_eq!(store.space_at("slack", "T1").await.unwrap(), Some(space(ONE, 1)));
     assert_eq!(store.space_at("discord", "T1").await.unwrap(), None);
+}
+
+pub(crate) async fn a_space_that_left_is_not_listed_until_it_is_back(store: Store) {
+    found(&store, ONE, 1).await;
+    found(&store, TWO, 2).await;
+    assert_eq!(store.spaces_on("slack").await.unwrap(), [space(ONE, 1), space(TWO, 2)]);
+    assert_eq!(store.spaces_on("discord").await.unwrap(), []);
+    let gone = SpaceRow { left: Some(at(7)), ..space(ONE, 1) };
+    let save =
+        |row| write(&store, row, |tx, row: SpaceRow| Box::pin(async move { tx.save_space(&row).await }));
+    save(gone.clone()).await.unwrap();
+    assert_eq!(store.spaces_on("slack").await.unwrap(), [space(TWO, 2)]);
+    assert_eq!(store.space_at("slack", "T1").await.unwrap(), Some(gone));
+    save(space(ONE, 1)).await.unwrap();
+    assert_eq!(store.spaces(ONE).await.unwrap(), [space(ONE, 1)]);
 }
 
 pub(crate) async fn an_account_is_one_persons_until_linked_anew(store: Store) {

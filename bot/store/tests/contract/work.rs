@@ -3,7 +3,8 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use baton_store::{AgendaRow, Draft, Error, Store, SubjectKind};
+use baton_domain::OrganisationId;
+use baton_store::{AgendaRow, Draft, Error, Secret, Store, SubjectKind};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -161,7 +162,7 @@ pub(crate) async fn a_delivery_is_new_once(store: Store) {
     assert!(hear(TWO, "Ev1").await);
 }
 
-fn wakes(of: baton_domain::OrganisationId, subject: u128, next: i64) -> AgendaRow {
+fn wakes(of: OrganisationId, subject: u128, next: i64) -> AgendaRow {
     AgendaRow {
         organisation: of,
         kind: "initiative".into(),
@@ -225,6 +226,45 @@ pub(crate) async fn values_are_kept_and_taken(store: Store) {
         let taken = store.write(|tx| Box::pin(tx.take_meta("clock offset"))).await.unwrap();
         assert_eq!(taken.as_deref(), left);
     }
+}
+
+fn secret(of: OrganisationId, name: &str, expires: Option<i64>) -> Secret {
+    let sealed = format!("{of} {name}");
+    Secret { organisation: of, name: name.into(), sealed, expires: expires.map(at) }
+}
+
+async fn put(store: &Store, row: Secret, now: i64) {
+    write(store, row, move |tx, row| Box::pin(async move { tx.put_secret(&row, at(now)).await }))
+        .await
+        .unwrap();
+}
+
+pub(crate) async fn a_secret_is_one_organisations_until_it_expires_or_is_taken(store: Store) {
+    for row in [secret(ONE, "a", Some(100)), secret(TWO, "a", None), secret(ONE, "b", None)] {
+        put(&store, row, 0).await;
+    }
+    assert_eq!(store.secret(ONE, "a", at(99)).await.unwrap(), Some(secret(ONE, "a", None).sealed));
+    assert_eq!(store.secret(ONE, "a", at(100)).await.unwrap(), None);
+    assert_eq!(store.secret(TWO, "a", at(100)).await.unwrap(), Some(secret(TWO, "a", None).sealed));
+    assert_eq!(store.secret(TWO, "b", at(0)).await.unwrap(), None);
+    put(&store, Secret { sealed: "anew".into(), ..secret(ONE, "b", None) }, 100).await;
+    assert_eq!(store.secret(ONE, "a", at(0)).await.unwrap(), None, "it was forgotten when it expired");
+    for left in [Some("anew".to_owned()), None] {
+        let taken = store.write(|tx| Box::pin(tx.take_secret(ONE, "b", at(0)))).await.unwrap();
+        assert_eq!(taken, left);
+    }
+}
+
+pub(crate) async fn secrets_are_forgotten_by_prefix(store: Store) {
+    for name in ["s1/token", "s1/other", "s10/token", "s1"] {
+        put(&store, secret(ONE, name, None), 0).await;
+    }
+    store.write(|tx| Box::pin(tx.forget_secrets(ONE, "s1"))).await.unwrap();
+    let mut left = Vec::new();
+    for name in ["s1/token", "s1/other", "s10/token", "s1"] {
+        left.extend(store.secret(ONE, name, at(0)).await.unwrap().map(|_| name));
+    }
+    assert_eq!(left, ["s10/token", "s1"]);
 }
 
 pub(crate) async fn what_is_old_is_pruned(store: Store) {

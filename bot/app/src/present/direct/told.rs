@@ -2,7 +2,7 @@
 //! somebody cannot be reached, somebody wants cover. Source: D-11, N-6, N-10, N-15.
 
 use baton_domain::{
-    PersonId,
+    ChannelId, PersonId,
     context::Context,
     custody::{Declined, Instead},
     initiative::Initiative,
@@ -22,12 +22,13 @@ use crate::{
 };
 
 /// Lines of their own on a card of what others ask.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Told {
     covers: Vec<CoverView>,
     left: Vec<LeftView>,
     declined: Vec<DeclinedView>,
     unreached: Vec<UnreachedView>,
+    placeless: Vec<PlacelessView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,9 +68,21 @@ struct UnreachedView {
     missing: String,
 }
 
+#[derive(Debug, Serialize)]
+struct PlacelessView {
+    i: InitiativeView,
+    channel: String,
+    /// Asks for another place.
+    mend: String,
+}
+
 impl Told {
     pub(super) fn count(&self) -> usize {
-        self.covers.len() + self.left.len() + self.declined.len() + self.unreached.len()
+        self.covers.len()
+            + self.left.len()
+            + self.declined.len()
+            + self.unreached.len()
+            + self.placeless.len()
     }
 }
 
@@ -82,7 +95,7 @@ pub(super) fn of(
     context: &Context<'_>,
 ) -> Told {
     let about = |id| records.iter().find(|it| it.id == id);
-    let mut told = Told { covers: Vec::new(), left: Vec::new(), declined: Vec::new(), unreached: Vec::new() };
+    let mut told = Told::default();
     for nudge in nudges {
         match nudge {
             Nudge::Cover { person: away } => told.covers.extend(cover(*away, directory, person, context)),
@@ -98,6 +111,10 @@ pub(super) fn of(
             Nudge::Unreached { initiative, person } => {
                 let record = about(*initiative);
                 told.unreached.extend(record.and_then(|it| unreached(it, *person, directory, context)));
+            }
+            Nudge::NoPlace { initiative, channel } => {
+                let record = about(*initiative).filter(|it| it.channel == Some(*channel));
+                told.placeless.extend(record.and_then(|it| placeless(it, *channel, directory, context)));
             }
             _ => {}
         }
@@ -169,6 +186,20 @@ fn unreached(
     })
 }
 
+fn placeless(
+    record: &Initiative,
+    channel: ChannelId,
+    directory: &Directory,
+    context: &Context<'_>,
+) -> Option<PlacelessView> {
+    let closed = directory.channels.get(&channel).filter(|it| it.closed && record.stage.is_running())?;
+    Some(PlacelessView {
+        i: view::initiative(record, directory, context),
+        channel: closed.name.as_str().to_owned(),
+        mend: format!("settings channel {}", record.key),
+    })
+}
+
 /// For `baton prompts check`: examples of these, and none of the others.
 pub(super) fn sample(which: &[&str]) -> Value {
     let person = json!({"name": "Dana Okafor", "first": "Dana", "user": null, "id": "x"});
@@ -185,6 +216,7 @@ pub(super) fn sample(which: &[&str]) -> Value {
         "left": [{"i": i, "who": person, "name": "role set a owner"}],
         "declined": [declined(Value::Null, false), declined(person.clone(), false), declined(Value::Null, true)],
         "unreached": [{"i": i, "who": person, "items": [item], "missing": "readiness a"}],
+        "placeless": [{"i": i, "channel": "claims", "mend": "settings channel a"}],
     });
     for (name, examples) in all.as_object_mut().into_iter().flatten() {
         if !which.contains(&name.as_str()) {

@@ -1,0 +1,310 @@
+use std::sync::{Arc, Mutex};
+
+use baton_chat::{
+    card::Card,
+    inbound::{Act, Inbound, Outgoing, Place, Presence, Profile, Reply, Utterance},
+    platform::{DeliveryError, Host as _, LookUp, MessageRef, Platform},
+};
+use baton_domain::{ChannelId, InitiativeId, OrganisationId, PersonId};
+use baton_domain::{
+    Title,
+    context::Actor,
+    initiative::{Audience, Beginning, Command},
+    organisation::ChannelEvent,
+    role::Role,
+    stage::Stage,
+};
+use baton_store::Store;
+use jiff::{SignedDuration, Timestamp};
+
+use super::*;
+use crate::{
+    chance::Chance, change::Cause, clock::ManualClock, engine, keyring::Keyring, playbook, prompts::Prompts,
+};
+
+/// Takes whatever is sent, and tells it by its place and headline.
+#[derive(Debug, Default)]
+struct Ear(Mutex<Vec<String>>);
+
+#[async_trait]
+impl Platform for Ear {
+    async fn send(&self, message: &Outgoing) -> Result<MessageRef, DeliveryError> {
+        let (Place::Channel(to) | Place::Direct(to)) = &message.to;
+        self.0.lock().unwrap().push(format!("{} {to}: {}", message.space.id, message.card.headline().text()));
+        Ok(MessageRef(message.token.clone()))
+    }
+
+    async fn edit(&self, _: &SpaceRef, _: &MessageRef, _: &Card) -> Result<(), DeliveryError> {
+        Ok(())
+    }
+
+    async fn look_up(&self, _: &SpaceRef, _: &Place, _: &str) -> LookUp {
+        LookUp::Unknown
+    }
+
+    async fn readers(&self, _: &SpaceRef, _: &str) -> Option<Vec<String>> {
+        None
+    }
+}
+
+impl Ear {
+    fn heard(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+const GREETING: &str = "I keep what AI pilots need to reach production";
+
+/// Tuesday 24 November 2026, 11:20 in London.
+fn tuesday() -> Timestamp {
+    "2026-11-24T11:20:00Z".parse().unwrap()
+}
+
+async fn baton() -> (Arc<Baton>, Arc<Ear>) {
+    let store = Store::open("sqlite::memory:").await.unwrap();
+    let prompts = Prompts::load(None).unwrap();
+    let playbook = playbook::read(&prompts).unwrap();
+    let chance = Chance::seeded(3);
+    let keyring = Keyring::generate(&chance);
+    let clock = Arc::new(ManualClock::at(tuesday()));
+    let baton = Arc::new(Baton::new(store, clock, chance, prompts, playbook).with_keyring(keyring));
+    let ear = Arc::new(Ear::default());
+    baton.connect("slack", ear.clone());
+    (baton, ear)
+}
+
+fn space(id: &str) -> SpaceRef {
+    SpaceRef { platform: "slack".to_owned(), id: id.to_owned() }
+}
+
+fn installed(id: &str) -> Joined {
+    let installer = Some("U1".to_owned());
+    Joined { space: space(id), name: "Northwind".to_owned(), installer, beside: None }
+}
+
+async fn appears(baton: &Baton, id: &str, user: &str, name: &str) {
+    let zone = Some("Europe/Berlin".to_owned());
+    let act = Act::Profile(Profile { name: name.to_owned(), zone, presence: Presence::Member });
+    assert_eq!(hands_over(baton, id, user, act).await, Reply::Nothing);
+}
+
+async fn types(baton: &Baton, id: &str, user: &str, line: &str) -> Reply {
+    hands_over(baton, id, user, Act::Command(Utterance::plain(line))).await
+}
+
+async fn hands_over(baton: &Baton, id: &str, user: &str, act: Act) -> Reply {
+    let dedupe_key = baton.chance.token();
+    let place = Place::Direct(user.to_owned());
+    baton.receive(Inbound { dedupe_key, space: space(id), user: user.to_owned(), place, act }).await
+}
+
+async fn settle(baton: &Arc<Baton>) {
+    engine::settle(baton).await.unwrap();
+}
+
+async fn only_organisation(baton: &Baton) -> OrganisationId {
+    let all = baton.store.organisations().await.unwrap();
+    assert_eq!(all.len(), 1);
+    all[0].id
+}
+
+#[tokio::test]
+async fn an_installation_founds_and_greets_the_installer_alone_and_once() {
+    let (baton, ear) = baton().await;
+    assert!(!baton.knows(&space("T1"), "U1").await);
+    baton.joined(installed("T1")).await.unwrap();
+    settle(&baton).await;
+    assert_eq!(ear.heard(), [format!("T1 U1: {GREETING}")]);
+    assert!(!baton.knows(&space("T1"), "U1").await, "nothing is known of them but that they installed it");
+    appears(&baton, "T1", "U1", "Ana Ruiz").await;
+    assert!(baton.knows(&space("T1"), "U1").await);
+    let id = only_organisation(&baton).await;
+    let directory = baton.directory(id).await.unwrap();
+    let organisation = &directory.organisation;
+    assert_eq!((organisation.name.as_str(), organisation.started), ("Northwind", false));
+    assert_eq!(organisation.zone, "Europe/Berlin", "where the installer is");
+    let (_, ana) = directory.people.first_key_value().unwrap();
+    assert_eq!((ana.name.as_str(), ana.admin), ("Ana Ruiz", true));
+    baton.joined(installed("T1")).await.unwrap();
+    settle(&baton).await;
+    assert_eq!(ear.heard(), [""; 0], "the same installation again");
+    assert_eq!(baton.verify(id).await.unwrap().findings, [""; 0]);
+}
+
+#[tokio::test]
+async fn it_is_greeted_at_any_hour_and_again_when_it_is_installed_anew() {
+    let (baton, ear) = baton().await;
+    baton.clock.advance(SignedDuration::from_hours(24 * 4 + 10));
+    baton.joined(installed("T1")).await.unwrap();
+    settle(&baton).await;
+    assert_eq!(ear.heard().len(), 1, "on a Saturday night");
+    baton.left(&space("T1")).await.unwrap();
+    baton.left(&space("T1")).await.unwrap();
+    baton.clock.advance(SignedDuration::from_hours(1));
+    let renamed = Joined { name: "Northwind plc".to_owned(), ..installed("T1") };
+    baton.joined(renamed).await.unwrap();
+    settle(&baton).await;
+    assert_eq!(ear.heard(), [format!("T1 U1: {GREETING}")]);
+    let id = only_organisation(&baton).await;
+    assert_eq!(baton.store.spaces(id).await.unwrap()[0].name, "Northwind plc");
+}
+
+#[tokio::test]
+async fn a_second_space_stands_beside_the_first() {
+    let (baton, _) = baton().await;
+    baton.joined(installed("T1")).await.unwrap();
+    let beside = Joined { beside: Some(space("T1")), installer: None, ..installed("T2") };
+    baton.joined(beside).await.unwrap();
+    assert_eq!(only_organisation(&baton).await, baton.home(&space("T2")).await.unwrap().unwrap().0);
+    baton.joined(installed("T3")).await.unwrap();
+    assert_eq!(baton.store.organisations().await.unwrap().len(), 2, "nobody said that they belong together");
+    assert_eq!(Spaces::spaces(&*baton, "slack").await.unwrap(), ["T1", "T2", "T3"].map(space));
+    assert_eq!(Spaces::spaces(&*baton, "discord").await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_an_import_founded_gets_the_first_space_and_waits_for_start() {
+    let (baton, _) = baton().await;
+    let id = baton.found(Title::new("Register").unwrap(), "Europe/London").await.unwrap();
+    baton.joined(installed("T1")).await.unwrap();
+    appears(&baton, "T1", "U1", "Ana Ruiz").await;
+    let directory = baton.directory(only_organisation(&baton).await).await.unwrap();
+    assert_eq!((directory.id(), directory.organisation.started), (id, false));
+    assert_eq!(directory.organisation.zone, "Europe/London", "the import said where its dates are read");
+}
+
+#[tokio::test]
+async fn a_space_that_left_is_silent_and_forgotten() {
+    let (baton, ear) = baton().await;
+    baton.joined(installed("T1")).await.unwrap();
+    appears(&baton, "T1", "U1", "Ana Ruiz").await;
+    baton.put(Some(&space("T1")), "token", "xoxb-1", None).await.unwrap();
+    assert!(matches!(types(&baton, "T1", "U1", "help").await, Reply::Whisper(_)));
+    baton.left(&space("T1")).await.unwrap();
+    assert_eq!(types(&baton, "T1", "U1", "help").await, Reply::Nothing);
+    assert_eq!(Spaces::spaces(&*baton, "slack").await.unwrap(), []);
+    assert!(!baton.knows(&space("T1"), "U1").await);
+    let (organisation, person) = {
+        let directory = baton.directory(only_organisation(&baton).await).await.unwrap();
+        (directory.id(), *directory.people.first_key_value().unwrap().0)
+    };
+    let directory = baton.directory(organisation).await.unwrap();
+    assert_eq!(directory.reach_person(person), None);
+    settle(&baton).await;
+    assert_eq!(ear.heard(), [""; 0], "the greeting that waited is not sent any more");
+    assert_eq!(baton.get(Some(&space("T1")), "token").await, Ok(None));
+    assert!(baton.put(Some(&space("T1")), "token", "xoxb-2", None).await.is_err());
+    baton.joined(Joined { installer: None, ..installed("T1") }).await.unwrap();
+    assert_eq!(baton.get(Some(&space("T1")), "token").await, Ok(None), "it did not come back with the space");
+    assert!(matches!(types(&baton, "T1", "U1", "help").await, Reply::Whisper(_)));
+}
+
+#[tokio::test]
+async fn values_are_kept_sealed_and_opened_where_they_belong() {
+    let (baton, _) = baton().await;
+    baton.joined(installed("T1")).await.unwrap();
+    let beside = Joined { beside: Some(space("T1")), installer: None, ..installed("T2") };
+    baton.joined(beside).await.unwrap();
+    let (one, two) = (space("T1"), space("T2"));
+    baton.put(Some(&one), "token", "xoxb-1", None).await.unwrap();
+    baton.put(Some(&two), "token", "xoxb-2", None).await.unwrap();
+    baton.put(None, "state", "abc", Some(tuesday() + SignedDuration::from_mins(10))).await.unwrap();
+    assert_eq!(baton.get(Some(&one), "token").await.unwrap().as_deref(), Some("xoxb-1"));
+    assert_eq!(baton.get(Some(&two), "token").await.unwrap().as_deref(), Some("xoxb-2"));
+    assert_eq!(baton.get(None, "token").await, Ok(None));
+    assert_eq!(baton.take(None, "state").await.unwrap().as_deref(), Some("abc"));
+    assert_eq!(baton.take(None, "state").await, Ok(None));
+    baton.put(None, "state", "abc", Some(tuesday() + SignedDuration::from_mins(10))).await.unwrap();
+    baton.clock.advance(SignedDuration::from_mins(10));
+    assert_eq!(baton.get(None, "state").await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_was_copied_elsewhere_does_not_open_and_nothing_is_kept_without_a_key() {
+    let (baton, _) = baton().await;
+    baton.joined(installed("T1")).await.unwrap();
+    baton.put(Some(&space("T1")), "token", "xoxb-1", None).await.unwrap();
+    let (organisation, id) = baton.home(&space("T1")).await.unwrap().unwrap();
+    let sealed = baton.store.secret(organisation, &format!("{id}/token"), tuesday()).await.unwrap().unwrap();
+    let nil = OrganisationId(uuid::Uuid::nil());
+    for (organisation, name) in [(organisation, format!("{id}/other")), (nil, format!("{id}/token"))] {
+        let secret =
+            Arc::new(baton_store::Secret { organisation, name, sealed: sealed.clone(), expires: None });
+        let written = baton.store.write(move |tx| {
+            let secret = Arc::clone(&secret);
+            Box::pin(async move { tx.put_secret(&secret, tuesday()).await })
+        });
+        written.await.unwrap();
+    }
+    let said = baton.get(Some(&space("T1")), "other").await.unwrap_err().0;
+    assert!(said.contains("another key, or changed") && !said.contains("xoxb"), "{said}");
+    assert!(baton.get(None, &format!("{id}/token")).await.is_err());
+    let (store, clock) = (baton.store.clone(), baton.clock.clone());
+    let prompts = Prompts::load(None).unwrap();
+    let playbook = playbook::read(&prompts).unwrap();
+    let keyless = Baton::new(store, clock, Chance::seeded(9), prompts, playbook);
+    let said = keyless.put(None, "a", "b", None).await.unwrap_err().0;
+    assert!(said.contains("baton init"), "{said}");
+    assert!(keyless.get(Some(&space("T1")), "token").await.is_err());
+    assert_eq!(keyless.get(None, "a").await, Ok(None));
+}
+
+/// A started organisation with a channel, its owner, and an open effort whose card goes there.
+async fn with_a_card(baton: &Arc<Baton>) -> (OrganisationId, ChannelId, PersonId) {
+    let id = baton.found(Title::new("Northwind").unwrap(), "Europe/London").await.unwrap();
+    let space_id = baton.move_in(id, "slack", "T1", "Northwind").await.unwrap();
+    appears(baton, "T1", "U1", "Ana Ruiz").await;
+    let channel = ChannelId(uuid::Uuid::from_u128(77));
+    let directory = baton.directory(id).await.unwrap();
+    let appeared = [ChannelEvent::Appeared { name: Title::new("claims").unwrap() }];
+    baton.change_channel(&directory, channel, (space_id, "C1"), Cause::BATON, &appeared).await.unwrap();
+    let ana = directory.person_at(space_id, "U1").unwrap();
+    let beginning = Beginning {
+        id: InitiativeId(uuid::Uuid::from_u128(78)),
+        key: "claims-triage".parse().unwrap(),
+        name: Title::new("Claims triage").unwrap(),
+        about: None,
+        stage: Stage::Pilot,
+        stage_since: tuesday(),
+        audience: Audience::Open,
+        channel: Some(channel),
+        planned_end: None,
+        functions: [].into(),
+    };
+    let cause = Cause { actor: Actor::Baton, dedupe_key: None };
+    let own = Command::Name { role: Role::Owner, person: ana, until: None };
+    let directory = baton.directory(id).await.unwrap();
+    baton.begin(&directory, beginning, cause, &[own]).await.unwrap();
+    (id, channel, ana)
+}
+
+#[tokio::test]
+async fn a_closed_channel_gets_no_card_and_the_owner_hears_it_once() {
+    let (baton, ear) = baton().await;
+    let (id, channel, _) = with_a_card(&baton).await;
+    let planned = || async {
+        let agenda = baton.store.agenda(id).await.unwrap();
+        agenda.iter().any(|it| it.subject == channel.0)
+    };
+    let here = space("T1");
+    let hears = |news| baton.channel(&here, "C1", news);
+    assert!(planned().await);
+    baton.channel(&space("T1"), "C2", ChannelNews::Closed).await.unwrap();
+    hears(ChannelNews::Named("claims-floor".to_owned())).await.unwrap();
+    hears(ChannelNews::Closed).await.unwrap();
+    hears(ChannelNews::Closed).await.unwrap();
+    assert!(!planned().await);
+    settle(&baton).await;
+    assert_eq!(
+        ear.heard(),
+        ["T1 U1: Claims triage: its weekly card has no place now, because #claims-floor is closed"]
+    );
+    assert_eq!(baton.directory(id).await.unwrap().reach_channel(channel), None);
+    hears(ChannelNews::Open).await.unwrap();
+    assert!(planned().await);
+    assert_eq!(baton.verify(id).await.unwrap().findings, [""; 0]);
+    baton.rebuild(id).await.unwrap();
+    assert!(planned().await);
+    settle(&baton).await;
+    assert_eq!(ear.heard(), [""; 0]);
+}

@@ -1,0 +1,19 @@
+-- Spaces that come and go, and what their platforms need kept for them.
+
+-- When it was disconnected; nothing is sent there since.
+ALTER TABLE space ADD COLUMN left_ms BIGINT;
+
+-- Sealed under a key that is not in here. A name begins with the space's id, or stands under the nil organisation.
+CREATE TABLE secret (
+    organisation TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    sealed       TEXT NOT NULL,
+    expires_ms   BIGINT,
+    PRIMARY KEY (organisation, name)
+);
+
+-- As in 0003: what the planner is to believe.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('secret', 'sqlite_autoindex_secret_1', '1000 500 1');
+
+ANALYZE sqlite_schema;
