@@ -5,8 +5,15 @@
 
 use std::{io, time::Duration};
 
+use axum::{
+    body::{Body, Bytes},
+    http::{self, Request, StatusCode, header, response},
+};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::{self, connect::HttpConnector};
+use hyper_util::{
+    client::legacy::{self, connect::HttpConnector},
+    rt::TokioExecutor,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use slack_morphism::{
@@ -15,6 +22,8 @@ use slack_morphism::{
 };
 use thiserror::Error;
 
+/// Longer answers are none of Slack's.
+const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 /// No call waits longer; well below the lease of a message that is being sent.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -23,7 +32,7 @@ type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
 /// Slack's Web API at one address.
 pub(crate) struct Api {
     client: SlackClient<Connector>,
-    http: reqwest::Client,
+    http: legacy::Client<HttpsConnector<HttpConnector>, Body>,
     api_url: String,
 }
 
@@ -66,9 +75,8 @@ impl Api {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = HttpsConnectorBuilder::new().with_native_roots()?;
         let connector = builder.https_or_http().enable_http1().enable_http2().build();
+        let http = legacy::Client::builder(TokioExecutor::new()).build(connector.clone());
         let connector = SlackClientHyperConnector::from(connector).with_slack_api_url(api_url);
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
-        let http = http.map_err(io::Error::other)?;
         Ok(Self { client: SlackClient::new(connector), http, api_url: api_url.to_owned() })
     }
 
@@ -99,36 +107,43 @@ impl Api {
 
     /// Answers through the address that came with a delivery; it needs no token.
     pub(crate) async fn respond(&self, url: &str, body: &Value) -> Result<(), CallError> {
-        self.sent(self.http.post(url).json(body)).await.map(|_| ())
+        let request = Request::post(url).header(header::CONTENT_TYPE, "application/json");
+        self.sent(request.body(Body::from(body.to_string()))).await.map(|_| ())
     }
 
     /// Sends a form to a method that takes no token, such as the exchange of a code.
     pub(crate) async fn form(&self, method: &str, fields: &[(&str, &str)]) -> Result<Value, CallError> {
         let url = format!("{}/{method}", self.api_url);
-        read(&self.sent(self.http.post(url).form(fields)).await?)
+        let request = Request::post(url).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        read(&self.sent(request.body(Body::from(form))).await?.body)
     }
 
     /// Whose token it is, with what stands in the answer's headers.
     pub(crate) async fn who(&self, token: &SecretString) -> Result<Who, CallError> {
         let url = format!("{}/auth.test", self.api_url);
-        let answer = self.reached(self.http.post(url).bearer_auth(token.expose_secret())).await?;
-        let header =
-            |name: &str| answer.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_owned);
-        let (scopes, date) = (header("x-oauth-scopes"), header("date"));
-        let answer = read(&answer.text().await.map_err(|why| broken(&why))?)?;
+        let bearer = format!("Bearer {}", token.expose_secret());
+        let request = Request::post(url).header(header::AUTHORIZATION, bearer).body(Body::empty());
+        let told = self.sent(request).await?;
+        let (scopes, date) = (told.header("x-oauth-scopes"), told.header(header::DATE.as_str()));
+        let answer = read(&told.body)?;
         Ok(Who { answer, scopes, date })
     }
 
-    async fn sent(&self, request: reqwest::RequestBuilder) -> Result<String, CallError> {
-        self.reached(request).await?.text().await.map_err(|why| broken(&why))
-    }
-
-    async fn reached(&self, request: reqwest::RequestBuilder) -> Result<reqwest::Response, CallError> {
-        let answer = request.timeout(PATIENCE).send().await.map_err(|why| broken(&why))?;
-        let status = answer.status();
-        if status == reqwest::StatusCode::TOO_MANY_REQUESTS {
-            let seconds = answer.headers().get(reqwest::header::RETRY_AFTER);
-            let seconds = seconds.and_then(|it| it.to_str().ok()).and_then(|it| it.parse().ok());
+    async fn sent(&self, request: http::Result<Request<Body>>) -> Result<Parts, CallError> {
+        let request = request.map_err(|bad| CallError::Refused(bad.to_string()))?;
+        let exchange = async {
+            let answer = self.http.request(request).await.map_err(|why| broken(&why))?;
+            let (head, body) = answer.into_parts();
+            let body = axum::body::to_bytes(Body::new(body), MAX_ANSWER_BYTES).await;
+            let unread = |_| CallError::Unclear("the connection broke".to_owned());
+            Ok(Parts { head, body: body.map_err(unread)? })
+        };
+        let answered = tokio::time::timeout(PATIENCE, exchange).await;
+        let parts = answered.unwrap_or(Err(CallError::Unclear("no answer in time".to_owned())))?;
+        let status = parts.head.status;
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            let seconds = parts.header(header::RETRY_AFTER.as_str()).and_then(|it| it.parse().ok());
             return Err(CallError::Limited { retry_after: seconds.map(Duration::from_secs) });
         }
         if status.is_client_error() {
@@ -137,20 +152,32 @@ impl Api {
         if !status.is_success() {
             return Err(CallError::Unclear(format!("status {status}")));
         }
-        Ok(answer)
+        Ok(parts)
+    }
+}
+
+/// An answer, read whole.
+struct Parts {
+    head: response::Parts,
+    body: Bytes,
+}
+
+impl Parts {
+    fn header(&self, name: &str) -> Option<String> {
+        self.head.headers.get(name).and_then(|it| it.to_str().ok()).map(str::to_owned)
     }
 }
 
 // Not the error itself: it names the address, which is as good as a password.
-fn broken(why: &reqwest::Error) -> CallError {
+fn broken(why: &legacy::Error) -> CallError {
     match why.is_connect() {
         true => CallError::NotReached("no connection".to_owned()),
         false => CallError::Unclear("the connection broke".to_owned()),
     }
 }
 
-fn read(body: &str) -> Result<Value, CallError> {
-    let answer: Value = serde_json::from_str(body)
+fn read(body: &[u8]) -> Result<Value, CallError> {
+    let answer: Value = serde_json::from_slice(body)
         .map_err(|_| CallError::Unclear("an answer that cannot be read".to_owned()))?;
     match (answer["ok"].as_bool(), answer["error"].as_str()) {
         (Some(true), _) => Ok(answer),
