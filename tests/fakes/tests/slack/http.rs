@@ -105,3 +105,15 @@ async fn a_pressed_button_arrives_with_its_message() {
     post(url, "", &json!({ "text": "Done.", "replace_original": true })).await;
     assert_eq!(acme.messages("UBO").pop().unwrap().shown(), "Done.");
 }
+
+#[tokio::test]
+async fn a_bot_may_hear_itself() {
+    let (slack, acme) = acme().await;
+    let bot = Listener::start(&slack).await;
+    slack.echo_on();
+    call(&acme, &slack, "chat.postMessage", json!({ "channel": "UANA", "text": "Hello" })).await;
+    while bot.heard().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(bot.heard()[0].2.contains("\"bot_id\":\"BT1BOT\""));
+}
