@@ -199,6 +199,11 @@ impl Slack {
         self.shared.world().limited = true;
     }
 
+    /// From now on the bot hears its own direct messages too, as a real bot with `message.im` does.
+    pub fn echo_on(&self) {
+        self.shared.world().echoing = true;
+    }
+
     /// How long people and Slack wait for an acknowledgement: three seconds unless told otherwise.
     pub fn patience(&self, patience: Duration) {
         self.shared.world().patience = patience;
@@ -211,7 +216,7 @@ impl Slack {
 
     /// Takes the time since 1970 from a test's clock instead of the machine's.
     pub fn clock_from(&self, now: impl Fn() -> Duration + Send + Sync + 'static) {
-        self.shared.world().clock = Clock::from(now);
+        self.shared.world().clock.take(now);
     }
 
     /// Readable lines from now on: each call, message and view.

@@ -59,7 +59,7 @@ pub(crate) type Outcome = Result<Value, No>;
 /// One call of a known team, under the world's lock.
 pub(crate) struct Asked<'a> {
     pub(crate) world: &'a mut World,
-    pub(crate) shared: &'a Shared,
+    pub(crate) shared: &'a Arc<Shared>,
     pub(crate) args: &'a Args,
     pub(crate) method: &'a str,
     pub(crate) team: String,
@@ -222,7 +222,7 @@ fn record(world: &mut World, method: &str, args: Option<&Args>, answer: Value) {
     world.calls.push(Call { method: method.to_owned(), team, body, at: Instant::now(), answer });
 }
 
-fn perform(shared: &Shared, world: &mut World, method: &str, args: &Args) -> Outcome {
+fn perform(shared: &Arc<Shared>, world: &mut World, method: &str, args: &Args) -> Outcome {
     match method {
         "oauth.v2.access" => return oauth::access(world, args),
         "apps.connections.open" => return auth::connections_open(shared, world, args),

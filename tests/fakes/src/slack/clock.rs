@@ -22,13 +22,15 @@ impl fmt::Debug for Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Clock::from(machine)
+        Clock { source: Box::new(machine), passed: Duration::ZERO, last_ts: 0 }
     }
 }
 
 impl Clock {
-    pub(crate) fn from(source: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
-        Clock { source: Box::new(source), passed: Duration::ZERO, last_ts: 0 }
+    /// The time passed by hand is forgotten; timestamps still only grow.
+    pub(crate) fn take(&mut self, source: impl Fn() -> Duration + Send + Sync + 'static) {
+        self.source = Box::new(source);
+        self.passed = Duration::ZERO;
     }
 
     pub(crate) fn pass(&mut self, time: Duration) {

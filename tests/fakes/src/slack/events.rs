@@ -1,9 +1,11 @@
 //! Events: what happens in a team, told to the bot in an `event_callback`.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{
-    Answer, Message, Workspace, delivery,
+    Answer, Message, Shared, Workspace, delivery,
     people::escaped,
     team::{Kind, Team},
     world::{APP_ID, World},
@@ -156,6 +158,23 @@ impl Workspace {
         let private = self.look(|team| team.channels.get(channel).is_some_and(|it| it.kind == Kind::Private));
         if private { format!("group_{what}") } else { format!("channel_{what}") }
     }
+}
+
+/// The bot's own words come back to it, in the background.
+pub(crate) fn echo(shared: &Arc<Shared>, world: &mut World, team: &str, message: &Message) {
+    let direct = world.team(team).channels.get(&message.channel).is_some_and(|it| it.kind == Kind::Direct);
+    if !world.echoing || !direct {
+        return;
+    }
+    let mut event = message.json(team, true);
+    event["channel"] = json!(message.channel);
+    event["channel_type"] = json!("im");
+    event["event_ts"] = json!(message.ts);
+    event["bot_id"] = json!(world.team(team).bot_id);
+    event["app_id"] = json!(APP_ID);
+    let id = format!("Ev{}", world.count());
+    let (task, payload) = (shared.clone(), envelope(world, team, &id, event));
+    shared.handle.spawn(async move { delivery::event(&task, payload, None).await });
 }
 
 fn envelope(world: &World, team: &str, id: &str, event: Value) -> Value {

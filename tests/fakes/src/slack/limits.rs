@@ -270,3 +270,6 @@ impl Check {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use super::{
 };
 
 impl Workspace {
-    /// `/baton text` typed in a channel (by id); text that begins with a slash names its own command.
+    /// `/baton text` typed in a channel (by id; the user's own means their conversation with the bot); text that begins with a slash names its own command.
     ///
     /// `@name` and `#name` of this team arrive as `<@U…|name>` and `<#C…|name>`, everything else escaped.
     /// An acknowledgement with a text is shown as Slack shows it.
@@ -19,7 +19,10 @@ impl Workspace {
         let shared = &self.slack.shared;
         let (payload, respond_to) = {
             let mut world = shared.world();
-            if !world.team(&self.team).channels.contains_key(channel) {
+            let team = world.team_mut(&self.team);
+            let direct = team.direct(user);
+            let channel = if channel == user { &direct } else { channel };
+            if !team.channels.contains_key(channel) {
                 return Answer::impossible(format!("no channel {channel}"));
             }
             let path = world.response_url(&self.team, channel, user, None);

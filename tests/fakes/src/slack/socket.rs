@@ -59,6 +59,12 @@ impl Sockets {
             let _ = sender.send(out());
         }
     }
+
+    /// From now on nothing more is brought over them.
+    fn end_all(&mut self, out: impl Fn() -> Out) {
+        self.tell_all(out);
+        self.open.clear();
+    }
 }
 
 impl Slack {
@@ -77,16 +83,16 @@ impl Slack {
     /// Says `warning`, `refresh_requested` or `link_disabled` on every connection; all but `warning` close.
     pub fn disconnect(&self, reason: &str) {
         let frame = json!({ "type": "disconnect", "reason": reason, "debug_info": { "host": "fake" } });
-        let world = self.shared.world();
+        let mut world = self.shared.world();
         world.sockets.tell_all(|| Out::Frame(frame.clone()));
         if reason != "warning" {
-            world.sockets.tell_all(|| Out::Close);
+            world.sockets.end_all(|| Out::Close);
         }
     }
 
     /// Every connection breaks without a word.
     pub fn drop_connections(&self) {
-        self.shared.world().sockets.tell_all(|| Out::Drop);
+        self.shared.world().sockets.end_all(|| Out::Drop);
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Asked, No, Outcome};
 use crate::slack::{
+    events,
     limits::{self, Breach},
     message::Message,
     surface,
@@ -24,12 +25,13 @@ pub(super) fn post(asked: &mut Asked<'_>) -> Outcome {
     {
         return Err("thread_not_found".into());
     }
-    if !asked.world.takes_message(&asked.team.clone(), &channel) {
+    if !asked.world.takes_message(&asked.team, &channel) {
         return Err("ratelimited".into());
     }
     let shown = message.json(&asked.team, true);
     let ts = message.ts.clone();
-    asked.world.keep(&asked.team.clone(), message);
+    events::echo(asked.shared, asked.world, &asked.team, &message);
+    asked.world.keep(&asked.team, message);
     Ok(json!({ "channel": channel, "ts": ts, "message": shown }))
 }
 
@@ -42,7 +44,7 @@ pub(super) fn post_ephemeral(asked: &mut Asked<'_>) -> Outcome {
     }
     message.ephemeral_to = Some(user);
     let ts = message.ts.clone();
-    asked.world.keep(&asked.team.clone(), message);
+    asked.world.keep(&asked.team, message);
     Ok(json!({ "message_ts": ts }))
 }
 

@@ -7,7 +7,7 @@ use crate::slack::limits;
 
 pub(super) fn open(asked: &mut Asked<'_>) -> Outcome {
     let (user, view) = (triggered(asked)?, modal(asked)?);
-    let view = asked.world.show_modal(&asked.team.clone(), &user, view, Vec::new());
+    let view = asked.world.show_modal(&asked.team, &user, view, Vec::new());
     Ok(json!({ "view": view }))
 }
 
@@ -21,7 +21,7 @@ pub(super) fn push(asked: &mut Asked<'_>) -> Outcome {
         asked.world.violate("views.push: a fourth view");
         return Err("push_limit_reached".into());
     }
-    let view = asked.world.show_modal(&asked.team.clone(), &user, view, below);
+    let view = asked.world.show_modal(&asked.team, &user, view, below);
     Ok(json!({ "view": view }))
 }
 
@@ -33,7 +33,7 @@ pub(super) fn update(asked: &mut Asked<'_>) -> Outcome {
     let view = modal(asked)?;
     let known = asked.team_mut().open_mut(&id).map(|it| it.view["hash"].clone());
     fresh(asked, &known.ok_or("not_found")?)?;
-    let view = asked.world.change_modal(&asked.team.clone(), &id, view).ok_or("not_found")?;
+    let view = asked.world.change_modal(&asked.team, &id, view).ok_or("not_found")?;
     Ok(json!({ "view": view }))
 }
 
@@ -46,7 +46,7 @@ pub(super) fn publish(asked: &mut Asked<'_>) -> Outcome {
     if let Some(known) = asked.team().homes.get(&user).map(|it| it["hash"].clone()) {
         fresh(asked, &known)?;
     }
-    let view = asked.world.show_home(&asked.team.clone(), &user, view);
+    let view = asked.world.show_home(&asked.team, &user, view);
     Ok(json!({ "view": view }))
 }
 
