@@ -54,7 +54,8 @@ pub(crate) fn form(view: &Value, errors: &Value, names: Names<'_>) -> Form {
             Some("rich_text") => complaint = Some(lines(block, names)[0].text()),
             Some("input") => {
                 let said = errors[text(&block["block_id"])].as_str().map(str::to_owned);
-                fields.push(field(block, said.or(complaint.take())));
+                let entered = &view["state"]["values"][text(&block["block_id"])];
+                fields.push(field(block, entered, said.or(complaint.take())));
             }
             other => panic!("no block of ours: {other:?}"),
         }
@@ -64,7 +65,7 @@ pub(crate) fn form(view: &Value, errors: &Value, names: Names<'_>) -> Form {
     Form::new(token, title, step, intro, fields).expect("what was drawn fitted")
 }
 
-fn field(block: &Value, error: Option<String>) -> Field {
+fn field(block: &Value, entered: &Value, error: Option<String>) -> Field {
     let element = &block["element"];
     let kind = match text(&element["type"]) {
         "plain_text_input" if element["multiline"] == true => FieldKind::Long,
@@ -76,7 +77,9 @@ fn field(block: &Value, error: Option<String>) -> Field {
     };
     let values = ["initial_value", "initial_user", "initial_date"];
     let plain = values.iter().find_map(|it| element[*it].as_str());
-    let value = plain.or(element["initial_option"]["value"].as_str()).map(str::to_owned);
+    let drawn = plain.or(element["initial_option"]["value"].as_str());
+    let typed = entered.as_object().into_iter().flatten().find_map(|it| it.1["value"].as_str());
+    let value = typed.or(drawn).map(str::to_owned);
     Field {
         id: text(&block["block_id"]).to_owned(),
         label: text(&block["label"]["text"]).to_owned(),

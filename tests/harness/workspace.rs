@@ -5,15 +5,19 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use async_trait::async_trait;
 use baton::baton::Baton;
 use baton_chat::{
-    inbound::{Act, Piece, Place, Reply, SpaceRef, Utterance},
+    card::Card,
+    inbound::{Act, Outgoing, Piece, Place, Reply, SpaceRef, Utterance},
+    platform::{DeliveryError, LookUp, MessageRef, Platform},
 };
 use baton_domain::OrganisationId;
 use baton_fakes::slack::{Answer, Delivery, Message, Slack, Workspace};
 use baton_playground::{Directory, Shown};
 use baton_slack::{Access, Config, WayIn};
 use baton_store::{ChannelRow, IdentityRow, SpaceRow};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::drawn;
@@ -39,7 +43,35 @@ pub struct Office {
     /// What is tested.
     pub adapter: Arc<baton_slack::Slack>,
     directory: Arc<Directory>,
+    sent: Arc<Mutex<BTreeMap<String, Timestamp>>>,
     seen: Mutex<Seen>,
+}
+
+/// Notes when each message was sent by Baton's clock, which Slack knows nothing of.
+#[derive(Debug)]
+struct Witness {
+    adapter: Arc<baton_slack::Slack>,
+    sent: Arc<Mutex<BTreeMap<String, Timestamp>>>,
+}
+
+#[async_trait]
+impl Platform for Witness {
+    async fn send(&self, message: &Outgoing) -> Result<MessageRef, DeliveryError> {
+        self.sent.lock().expect("unpoisoned").insert(message.token.clone(), message.at);
+        self.adapter.send(message).await
+    }
+
+    async fn edit(&self, space: &SpaceRef, message: &MessageRef, card: &Card) -> Result<(), DeliveryError> {
+        self.adapter.edit(space, message, card).await
+    }
+
+    async fn look_up(&self, space: &SpaceRef, to: &Place, token: &str) -> LookUp {
+        self.adapter.look_up(space, to, token).await
+    }
+
+    async fn readers(&self, space: &SpaceRef, channel: &str) -> Option<Vec<String>> {
+        self.adapter.readers(space, channel).await
+    }
 }
 
 #[derive(Debug, Default)]
@@ -71,7 +103,9 @@ impl Office {
         let access = Access::Token { bot_token: team.bot_token().into() };
         let config = Config { api_url: fake.api_url(), way_in, access };
         let adapter = Arc::new(baton_slack::Slack::new(config, baton.clone()).expect("certificates"));
-        baton.connect(baton_slack::PLATFORM, adapter.clone());
+        let sent = Arc::new(Mutex::default());
+        let witness = Witness { adapter: Arc::clone(&adapter), sent: Arc::clone(&sent) };
+        baton.connect(baton_slack::PLATFORM, Arc::new(witness));
         adapter.sign_in().await.expect("the token is good");
         match way {
             Way::Socket => {
@@ -80,7 +114,7 @@ impl Office {
             }
             Way::Http => fake.deliver_by(Delivery::Http { url: serve(&adapter).await }),
         }
-        Self { fake, team, adapter, directory, seen: Mutex::default() }
+        Self { fake, team, adapter, directory, sent, seen: Mutex::default() }
     }
 
     /// Somebody does something; what came back is read off what Slack shows them.
@@ -207,7 +241,9 @@ impl Office {
             space: SpaceRef { platform: baton_slack::PLATFORM.to_owned(), id: TEAM.to_owned() },
             to: self.place(&message.channel),
             card: self.card(&message.blocks),
-            at: jiff::Timestamp::UNIX_EPOCH,
+            at: token
+                .and_then(|it| self.sent.lock().expect("unpoisoned").get(it).copied())
+                .unwrap_or_default(),
             edits: 0,
             origin: baton_playground::received::Origin::Sent,
             posted: change,
@@ -215,7 +251,7 @@ impl Office {
         }
     }
 
-    fn card(&self, blocks: &[Value]) -> baton_chat::card::Card {
+    fn card(&self, blocks: &[Value]) -> Card {
         drawn::card(blocks, &|it| self.name(it))
     }
 
@@ -318,7 +354,7 @@ fn typed(line: &Utterance) -> String {
         Piece::Text(it) => it.clone(),
         Piece::User(it) => format!("<@{}>", user_id(it)),
         Piece::Channel(it) => format!("<#{}>", channel_id(it)),
-        Piece::Group(it) => format!("<!{it}>"),
+        Piece::Group(it) => format!("@{it}"),
     });
     pieces.collect()
 }

@@ -8,7 +8,7 @@ use baton::{baton::Baton, chance::Chance, clock::ManualClock, engine, example, p
 use baton_chat::{
     card::{Card, Control},
     form::{Field, FieldKind, Form},
-    inbound::{Act, Inbound, Place, Presence, Profile, Reply},
+    inbound::{Act, Inbound, Place, Presence, Profile, Reply, SpaceRef},
     platform::Host as _,
 };
 use baton_domain::{OrganisationId, calendar::zone};
@@ -17,7 +17,7 @@ use baton_store::Store;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use tempfile::TempDir;
 
-use crate::workspace::{Office, Way};
+use crate::workspace::{self, Office, Way};
 
 /// Baton with the example organisation, on Monday 23 November 2026 at 09:01.
 #[derive(Debug)]
@@ -172,15 +172,26 @@ impl World {
         self.requests += 1;
         let inbound = Inbound {
             dedupe_key: format!("request-{}", self.requests),
-            space: self.playground.directory().space.clone(),
-            user: who.to_owned(),
-            place: Place::Direct(who.to_owned()),
+            space: self.space(),
+            user: self.account(who),
+            place: Place::Direct(self.account(who)),
             act: mention::act(self.playground.directory(), line),
         };
         let first = self.baton.receive(inbound.clone()).await;
         let second = self.baton.receive(inbound).await;
         self.settle().await;
         (first, second)
+    }
+
+    fn space(&self) -> SpaceRef {
+        match &self.office {
+            Some(office) => SpaceRef { platform: "slack".to_owned(), id: office.team.id().to_owned() },
+            None => self.playground.directory().space.clone(),
+        }
+    }
+
+    fn account(&self, who: &str) -> String {
+        if self.office.is_some() { workspace::user_id(who) } else { who.to_owned() }
     }
 
     /// Moves the clock to a wall time in London, through everything that falls due on the way.

@@ -65,13 +65,22 @@ impl Pace {
         if let Some(channel) = channel {
             ready(&self.channels, &(team.to_owned(), channel.to_owned())).await?;
         }
-        let tier = match method {
+        ready(self.tier(method), &key).await
+    }
+
+    /// Whether the method may be called without waiting; if so it is counted as called.
+    pub(crate) fn is_free(&self, team: &str, method: &str) -> bool {
+        let key = (team.to_owned(), method.to_owned());
+        self.held(&key).is_none() && self.tier(method).check_key(&key).is_ok()
+    }
+
+    fn tier(&self, method: &str) -> &DefaultKeyedRateLimiter<Key> {
+        match method {
             "chat.postMessage" | "chat.postEphemeral" => &self.posts,
             "users.list" | "conversations.list" => &self.twenties,
             "chat.update" | "conversations.open" | "conversations.history" | "dnd.info" => &self.fifties,
             _ => &self.hundreds,
-        };
-        ready(tier, &key).await
+        }
     }
 
     /// Slack asked to wait with this method.

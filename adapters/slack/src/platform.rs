@@ -94,10 +94,14 @@ impl Slack {
         self.team(&space.id).await.ok_or_else(not_installed)
     }
 
-    // Somebody who asked Slack for quiet gets their message when the quiet ends. When Slack does not tell, their
-    // own client still keeps silent.
+    // Somebody who asked Slack for quiet gets their message when the quiet ends. Where Slack does not tell, or a
+    // crowd would have to wait for the answers, their own client still keeps silent.
     async fn leave_alone(&self, team: &Team, user: &str, now: Timestamp) -> Result<(), DeliveryError> {
-        let Ok(quiet) = self.ask(team, "dnd.info", &[("user", user)]).await else { return Ok(()) };
+        if !self.pace.is_free(&team.id, "dnd.info") {
+            return Ok(());
+        }
+        let told = self.api.get(&team.token, "dnd.info", &[("user", user)]).await;
+        let Ok(quiet) = self.noted(team, "dnd.info", told) else { return Ok(()) };
         let until = |on: bool, end: &Value| end.as_i64().filter(|_| on).unwrap_or(0);
         let snoozed = until(quiet["snooze_enabled"] == true, &quiet["snooze_endtime"]);
         let begun = quiet["next_dnd_start_ts"].as_i64().is_some_and(|it| it <= now.as_second());

@@ -173,7 +173,13 @@ impl Slack {
         self.noted(team, method, self.api.get(&team.token, method, params).await)
     }
 
-    fn noted(&self, team: &Team, method: &str, done: Result<Value, CallError>) -> Result<Value, CallError> {
+    /// Takes note of what an answer says about later calls.
+    pub(crate) fn noted(
+        &self,
+        team: &Team,
+        method: &str,
+        done: Result<Value, CallError>,
+    ) -> Result<Value, CallError> {
         match &done {
             Err(CallError::Limited { retry_after }) => self.pace.hold(&team.id, method, *retry_after),
             Err(CallError::Refused(code)) if is_of_token(code) => {

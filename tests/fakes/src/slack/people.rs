@@ -228,6 +228,7 @@ fn word_escaped(team: &team::Team, word: &str) -> String {
     let inside = core.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(core);
     let named = inside.split('|').next().unwrap_or(inside);
     let known = match named.split_at_checked(1) {
+        Some(("@", group @ ("everyone" | "here" | "channel"))) => Some(format!("<!{group}>{rest}")),
         Some(("@", wanted)) => user(wanted),
         Some(("#", wanted)) => channel(wanted),
         _ if core.starts_with("https://") || core.starts_with("http://") => {
