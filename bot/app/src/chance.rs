@@ -8,6 +8,8 @@ use uuid::{Builder, Uuid};
 
 /// Characters of an outbox token. Source: Discord's nonce, at most 25.
 const TOKEN_CHARS: usize = 25;
+/// What a code to be typed is made of: nothing that is easily taken for something else.
+const EASY: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /// Draws everything that must be unique or unguessable.
 #[derive(Debug)]
@@ -44,6 +46,13 @@ impl Chance {
             n /= 36;
         }
         String::from_utf8_lossy(&digits).into_owned()
+    }
+
+    /// A code to be typed: eight characters, in two groups.
+    pub(crate) fn code(&self) -> String {
+        let drawn = self.bytes::<8>().map(|it| char::from(EASY[usize::from(it) % EASY.len()]));
+        let (first, second) = drawn.split_at(4);
+        format!("{}-{}", first.iter().collect::<String>(), second.iter().collect::<String>())
     }
 
     /// Bytes that nobody can guess, for keys and nonces.

@@ -90,6 +90,7 @@ commands! {
     settings_lead
     settings_private
     settings_functions
+    settings_claim
 }
 
 /// The specs alone, for the parser.

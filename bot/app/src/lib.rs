@@ -8,6 +8,7 @@ mod arrived;
 pub mod baton;
 pub mod chance;
 pub mod change;
+mod claim;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -308,3 +308,51 @@ async fn a_closed_channel_gets_no_card_and_the_owner_hears_it_once() {
     settle(&baton).await;
     assert_eq!(ear.heard(), [""; 0]);
 }
+
+fn said(reply: &Reply) -> String {
+    match reply {
+        Reply::Whisper(card) | Reply::Public(card) => card.text(),
+        Reply::Form(form) => form.fields().iter().filter_map(|it| it.error.clone()).collect(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_the_code_becomes_admin_and_nobody_after_them() {
+    let (baton, _) = baton().await;
+    baton.joined(Joined { installer: None, ..installed("T1") }).await.unwrap();
+    for (user, name) in [("U1", "Ana Ruiz"), ("U2", "Bo Lind")] {
+        appears(&baton, "T1", user, name).await;
+    }
+    let id = only_organisation(&baton).await;
+    let code = baton.claim_code(id).await.unwrap().unwrap();
+    assert_eq!(baton.claim_code(id).await.unwrap().as_ref(), Some(&code), "it stays the same");
+    assert_eq!((code.len(), &code[4..5]), (9, "-"));
+    let wrong = said(&types(&baton, "T1", "U2", "settings claim AAAA-AAAA").await);
+    assert_eq!(wrong, "That is not the code that Baton printed where it runs. Four more tries this hour.");
+    let typed = code.to_lowercase().replace('-', " ");
+    let answer = said(&types(&baton, "T1", "U1", &format!("settings claim {typed}")).await);
+    assert!(answer.starts_with(GREETING), "{answer}");
+    assert_eq!(baton.claim_code(id).await.unwrap(), None);
+    let late = said(&types(&baton, "T1", "U2", &format!("settings claim {code}")).await);
+    assert!(late.starts_with("Ana Ruiz can change settings."), "{late}");
+    let again = said(&types(&baton, "T1", "U1", &format!("settings claim {code}")).await);
+    assert!(again.starts_with(GREETING), "{again}");
+}
+
+#[tokio::test]
+async fn guessing_codes_is_slow() {
+    let (baton, _) = baton().await;
+    baton.joined(Joined { installer: None, ..installed("T1") }).await.unwrap();
+    for (user, name) in [("U1", "Ana Ruiz"), ("U2", "Bo Lind")] {
+        appears(&baton, "T1", user, name).await;
+    }
+    let code = baton.claim_code(only_organisation(&baton).await).await.unwrap().unwrap();
+    for _ in 0..5 {
+        types(&baton, "T1", "U1", "settings claim AAAA-AAAA").await;
+    }
+    let right = format!("settings claim {code}");
+    assert!(said(&types(&baton, "T1", "U1", &right).await).starts_with("Five codes were wrong."));
+    baton.clock.advance(SignedDuration::from_hours(1));
+    assert!(said(&types(&baton, "T1", "U1", &right).await).starts_with(GREETING));
+}

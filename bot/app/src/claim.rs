@@ -1,0 +1,120 @@
+//! The code by which somebody becomes the first admin where no platform tells who installed Baton.
+//!
+//! Rule: whoever runs Baton sees the code; it works once, and guessing is slow.
+
+use std::sync::Arc;
+
+use baton_domain::{
+    OrganisationId, PersonId,
+    person::{Command, Grant, Standing},
+};
+use baton_store::Tx;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{baton::Baton, change::Cause, directory::Directory, failure::Failure};
+
+/// Wrong codes that somebody may type within [`TRIES_COUNT_FOR`].
+const MOST_TRIES: usize = 5;
+const TRIES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// What a typed code came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Claimed {
+    /// They are admin now.
+    Yes,
+    /// It is not the code; so many more tries are left within the hour.
+    Wrong { left: usize },
+    /// It was not even looked at.
+    TooOften,
+}
+
+impl Baton {
+    /// What to type after `settings claim`; `None` once there is an admin.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn claim_code(&self, organisation: OrganisationId) -> Result<Option<String>, Failure> {
+        if has_admin(&*self.directory(organisation).await?) {
+            return Ok(None);
+        }
+        let (name, fresh) = (Arc::new(code_name(organisation)), Arc::new(self.chance.code()));
+        let kept = self.store.write(move |tx| {
+            let (name, fresh) = (Arc::clone(&name), Arc::clone(&fresh));
+            Box::pin(async move {
+                let code = tx.take_meta(&name).await?.unwrap_or_else(|| (*fresh).clone());
+                tx.put_meta(&name, &code).await?;
+                Ok(code)
+            })
+        });
+        Ok(Some(kept.await?))
+    }
+
+    /// Makes the person admin if they typed the code.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn claim(
+        &self,
+        directory: &Directory,
+        person: PersonId,
+        typed: &str,
+    ) -> Result<Claimed, Failure> {
+        let (organisation, now) = (directory.id(), self.now());
+        let typed = Arc::new(folded(typed));
+        let claimed = self.store.write(move |tx| {
+            let typed = Arc::clone(&typed);
+            Box::pin(async move { try_code(tx, organisation, person, &typed, now).await })
+        });
+        let claimed = claimed.await?;
+        if claimed == Claimed::Yes {
+            self.change_person(directory, person, Cause::BATON, Command::MakeAdmin(Grant::Given), None)
+                .await?;
+        }
+        Ok(claimed)
+    }
+}
+
+/// Whether somebody may change settings already.
+pub(crate) fn has_admin(directory: &Directory) -> bool {
+    directory.people.values().any(|it| it.admin && it.standing() == Standing::Member)
+}
+
+async fn try_code(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    person: PersonId,
+    typed: &str,
+    now: Timestamp,
+) -> Result<Claimed, baton_store::Error> {
+    let (code_at, tries_at) = (code_name(organisation), format!("claim-tries/{organisation}/{person}"));
+    let mut tries = tx.take_meta(&tries_at).await?.map(|it| instants(&it)).unwrap_or_default();
+    tries.retain(|it| now.duration_since(*it) < TRIES_COUNT_FOR);
+    let claimed = if MOST_TRIES <= tries.len() {
+        Claimed::TooOften
+    } else {
+        match tx.take_meta(&code_at).await? {
+            Some(code) if folded(&code) == typed => return Ok(Claimed::Yes),
+            Some(code) => tx.put_meta(&code_at, &code).await?,
+            None => {}
+        }
+        tries.push(now);
+        Claimed::Wrong { left: MOST_TRIES - tries.len() }
+    };
+    let tries: Vec<String> = tries.iter().map(|it| it.as_millisecond().to_string()).collect();
+    tx.put_meta(&tries_at, &tries.join(" ")).await?;
+    Ok(claimed)
+}
+
+fn code_name(organisation: OrganisationId) -> String {
+    format!("claim/{organisation}")
+}
+
+fn instants(text: &str) -> Vec<Timestamp> {
+    let all = text.split(' ').filter_map(|it| it.parse().ok());
+    all.filter_map(|it| Timestamp::from_millisecond(it).ok()).collect()
+}
+
+/// However it was typed.
+fn folded(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_uppercase()).collect()
+}
