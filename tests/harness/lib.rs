@@ -2,6 +2,7 @@
 
 mod drawn;
 pub mod process;
+pub mod served;
 pub mod workspace;
 pub mod world;
 

@@ -311,7 +311,8 @@ pub async fn serve(adapter: &Arc<baton_slack::Slack>) -> String {
     url
 }
 
-fn people(team: &Workspace, directory: &Directory) {
+/// Puts the example's people and channels into a workspace.
+pub fn people(team: &Workspace, directory: &Directory) {
     for person in &directory.people {
         team.user(&user_id(&person.id), &person.name, Some(&person.zone));
     }
@@ -323,7 +324,11 @@ fn people(team: &Workspace, directory: &Directory) {
     }
 }
 
-async fn move_in(baton: &Baton, organisation: OrganisationId) {
+/// Makes the example organisation's one space the workspace [`TEAM`].
+///
+/// # Panics
+/// When the store refuses.
+pub async fn move_in(baton: &Baton, organisation: OrganisationId) {
     let mut space = baton.store.spaces(organisation).await.expect("it reads").remove(0);
     (space.platform, space.external_id) = (baton_slack::PLATFORM.to_owned(), TEAM.to_owned());
     let identities = baton.store.identities(organisation).await.expect("it reads");

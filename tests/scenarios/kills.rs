@@ -8,7 +8,7 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
 
 /// How often the process is killed: `BATON_KILLS`, or 20.
-fn kills() -> u32 {
+pub(crate) fn kills() -> u32 {
     std::env::var("BATON_KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(20)
 }
 

@@ -5,6 +5,7 @@ mod cards;
 mod changing;
 mod delivery;
 mod kills;
+mod kills_slack;
 mod lookups;
 mod register;
 mod story;

@@ -41,7 +41,7 @@ async fn slack(baton: &Arc<Baton>, app: baton_slack::Config) -> Result<Vec<Findi
 async fn database(config: &Config) -> Result<(Arc<Baton>, Finding), Trouble> {
     let url = &config.store_url.value;
     if opened::path(url).is_some_and(|it| !Path::new(it).exists()) {
-        let finding = ill(format!("there is no database {url} yet"), "`baton run` makes it");
+        let finding = well(format!("there is no database {url} yet; `baton run` makes it"));
         return Ok((Arc::new(opened::beside(config).await?), finding));
     }
     match opened::sealing(config).await {

@@ -65,7 +65,13 @@ async fn announce(baton: &Baton, spaces: &[SpaceRef], listener: Option<&TcpListe
     for space in spaces {
         let Some((organisation, _)) = baton.home(space).await? else { continue };
         let name = baton.directory(organisation).await?.organisation.name.clone();
-        output::note(&format!("Baton is in {}.", name.as_str()));
+        match baton.claim_code(organisation).await? {
+            Some(code) => output::note(&format!(
+                "Nobody is in charge of Baton in {} yet. Type this there, once: /baton settings claim {code}",
+                name.as_str()
+            )),
+            None => output::note(&format!("Baton is in {}.", name.as_str())),
+        }
     }
     output::note("Interrupt it to stop.");
     Ok(())

@@ -85,14 +85,16 @@ impl Baton {
         row.ok_or_else(|| Failure::Record(format!("the space {id} is not there")))
     }
 
-    // Whose other space it stands beside; else the one organisation that an import founded; else a new one.
+    // Whose other space it stands beside; else the one organisation that an import founded, unless somebody
+    // installed Baton by themselves, who may be anybody; else a new one.
     async fn whose(&self, joined: &Joined) -> Result<OrganisationId, Failure> {
         if let Some(beside) = &joined.beside
             && let Some(row) = self.store.space_at(&beside.platform, &beside.id).await?
         {
             return Ok(row.organisation);
         }
-        if let [only] = self.store.organisations().await?.as_slice()
+        if joined.installer.is_none()
+            && let [only] = self.store.organisations().await?.as_slice()
             && self.store.spaces(only.id).await?.is_empty()
         {
             let directory = self.directory(only.id).await?;
