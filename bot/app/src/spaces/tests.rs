@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use baton_chat::{
-    card::Card,
+    card::{Card, Control},
     inbound::{Act, Inbound, Outgoing, Place, Presence, Profile, Reply, Utterance},
     platform::{DeliveryError, Host as _, LookUp, MessageRef, Platform},
 };
@@ -310,8 +310,12 @@ async fn a_closed_channel_gets_no_card_and_the_owner_hears_it_once() {
 }
 
 fn said(reply: &Reply) -> String {
+    let label = |it: &Control| it.choices().iter().map(|it| format!("[{}]", it.label)).collect::<String>();
     match reply {
-        Reply::Whisper(card) | Reply::Public(card) => card.text(),
+        Reply::Whisper(card) | Reply::Public(card) => {
+            let row: Vec<String> = card.row().iter().map(label).collect();
+            format!("{}\n{}", card.text(), row.join(" ")).trim().to_owned()
+        }
         Reply::Form(form) => form.fields().iter().filter_map(|it| it.error.clone()).collect(),
         other => format!("{other:?}"),
     }
@@ -355,4 +359,83 @@ async fn guessing_codes_is_slow() {
     assert!(said(&types(&baton, "T1", "U1", &right).await).starts_with("Five codes were wrong."));
     baton.clock.advance(SignedDuration::from_hours(1));
     assert!(said(&types(&baton, "T1", "U1", &right).await).starts_with(GREETING));
+}
+
+/// Sends the one field of a form.
+async fn fills(baton: &Baton, id: &str, user: &str, form: &Reply, value: &str) -> Reply {
+    let Reply::Form(form) = form else { panic!("no form but {}", said(form)) };
+    let values = [(form.fields()[0].id.clone(), value.to_owned())].into();
+    hands_over(baton, id, user, Act::Submit { token: form.token().to_owned(), values }).await
+}
+
+async fn installed_by_ana() -> (Arc<Baton>, Arc<Ear>) {
+    let (baton, ear) = baton().await;
+    baton.joined(installed("T1")).await.unwrap();
+    for (user, name) in [("U1", "Ana Ruiz"), ("U2", "Bo Lind"), ("U3", "Bo Marsh")] {
+        appears(&baton, "T1", user, name).await;
+    }
+    settle(&baton).await;
+    ear.heard();
+    (baton, ear)
+}
+
+#[tokio::test]
+async fn the_first_hour_is_the_installers_alone() {
+    let (baton, _) = installed_by_ana().await;
+    let refused = said(&types(&baton, "T1", "U2", "settings register A, ?").await);
+    assert!(refused.starts_with("Ana Ruiz can change settings."), "{refused}");
+    let form = types(&baton, "T1", "U1", "settings register").await;
+    let list = "Claims triage, <@U2>, 18 Dec\nInvoice bot, Jo, soon\nLetters, Bo\nRoutes, ?, live";
+    let bad = fills(&baton, "T1", "U1", &form, list).await;
+    insta::assert_snapshot!(said(&bad), @"Line 2: soon is neither a date nor a stage. Such as 4 Dec, in 6 weeks, pilot or production. Line 3: Bo could be Bo Lind or Bo Marsh. Type the whole name.");
+    assert!(matches!(&bad, Reply::Form(it) if it.fields()[0].value.as_deref() == Some(list)));
+    let list = list.replace("soon", "15 Jan").replace("Letters, Bo", "Letters, Bo Lind");
+    let answer = said(&fills(&baton, "T1", "U1", &bad, &list).await);
+    insta::assert_snapshot!(answer, @r"
+    3 pilots, 1 in production, 2 without an owner
+    4 efforts recorded as running already; what came before is not asked.
+    I know nobody called Jo; what they own is nobody's until you name a member.
+    Nobody else hears anything until you press Start.
+    [Start] [Not yet] [Who owns what]
+    ");
+    let form = types(&baton, "T1", "U1", "settings register").await;
+    let again = said(&fills(&baton, "T1", "U1", &form, &list).await);
+    insta::assert_snapshot!(again, @r"
+    3 pilots, 1 in production, 2 without an owner
+    Nothing new. 4 were there and stay as they are.
+    I know nobody called Jo; what they own is nobody's until you name a member.
+    Nobody else hears anything until you press Start.
+    [Start] [Not yet] [Who owns what]
+    ");
+    let id = only_organisation(&baton).await;
+    assert_eq!(baton.verify(id).await.unwrap().findings, [""; 0]);
+}
+
+#[tokio::test]
+async fn nobody_hears_anything_before_start_and_no_backlog_after_it() {
+    let (baton, ear) = installed_by_ana().await;
+    types(&baton, "T1", "U1", "settings register Claims triage, <@U2>, 18 Dec").await;
+    types(&baton, "T1", "U2", "role set claims-triage sponsor \"Bo Marsh\"").await;
+    let preview = said(&types(&baton, "T1", "U2", "preview").await);
+    assert!(preview.starts_with("Nothing is sent until an admin presses Start"), "{preview}");
+    let later = said(&types(&baton, "T1", "U1", "settings start later").await);
+    assert!(later.starts_with("Nothing is sent yet"), "{later}");
+    let monday: Timestamp = "2026-12-07T12:00:00Z".parse().unwrap();
+    engine::advance_to(&baton, monday).await.unwrap();
+    assert_eq!(ear.heard(), [""; 0]);
+    let refused = said(&types(&baton, "T1", "U2", "settings start").await);
+    assert!(refused.starts_with("Ana Ruiz can change settings."), "{refused}");
+    let started = said(&types(&baton, "T1", "U1", "settings start").await);
+    insta::assert_snapshot!(started, @r"
+    Started. Owners and channels hear from me from now on
+    First cards: people Mon 14 Dec 09:00 where they are, channels Mon 14 Dec 09:00.
+    Each effort's card goes where you say: settings channel claims-triage #claims
+    ");
+    settle(&baton).await;
+    assert_eq!(ear.heard(), [""; 0], "what was due before is over");
+    engine::advance_to(&baton, monday + SignedDuration::from_hours(24 * 7)).await.unwrap();
+    insta::assert_snapshot!(ear.heard().join("\n"), @"T1 U2: Four things wait for you, Bo. About three minutes.");
+    let again = said(&types(&baton, "T1", "U1", "settings start").await);
+    assert!(again.starts_with("I have started already"), "{again}");
+    assert_eq!(baton.verify(only_organisation(&baton).await).await.unwrap().findings, [""; 0]);
 }
