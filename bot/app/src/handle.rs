@@ -107,7 +107,8 @@ impl Scene<'_> {
             Act::Mention(line) => self.obey(&sentence::line(line, self.today())).await,
             Act::Press { token } => self.obey(&Utterance::plain(token)).await,
             Act::Submit { token, values } => self.submit(token, values).await,
-            Act::Shortcut { .. } | Act::Home | Act::Profile(_) => Ok(Reply::Nothing),
+            Act::Shortcut { name, quote } => self.shortcut(name, quote.as_ref()).await,
+            Act::Home | Act::Profile(_) => Ok(Reply::Nothing),
         };
         match done {
             Ok(reply) => reply,

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use baton_chat::{
     card::{Card, Control},
-    inbound::{Act, Inbound, Outgoing, Place, Presence, Profile, Reply, Utterance},
+    inbound::{Act, Inbound, Outgoing, Place, Presence, Profile, Quote, Reply, Utterance},
     platform::{DeliveryError, Host as _, LookUp, MessageRef, Platform},
 };
 use baton_domain::{ChannelId, InitiativeId, OrganisationId, PersonId};
@@ -438,4 +438,66 @@ async fn nobody_hears_anything_before_start_and_no_backlog_after_it() {
     let again = said(&types(&baton, "T1", "U1", "settings start").await);
     assert!(again.starts_with("I have started already"), "{again}");
     assert_eq!(baton.verify(only_organisation(&baton).await).await.unwrap().findings, [""; 0]);
+}
+
+/// Sends the values that a form's fields ask for; the rest as it stands there.
+async fn sends(baton: &Baton, user: &str, form: &Reply, values: &[(&str, &str)]) -> Reply {
+    let Reply::Form(form) = form else { panic!("no form but {}", said(form)) };
+    let typed = |id: &str| values.iter().find(|it| it.0 == id).map(|it| it.1.to_owned());
+    let fields = form.fields().iter();
+    let sent = fields.filter_map(|it| Some((it.id.clone(), typed(&it.id).or(it.value.clone())?))).collect();
+    hands_over(baton, "T1", user, Act::Submit { token: form.token().to_owned(), values: sent }).await
+}
+
+fn fields(reply: &Reply) -> Vec<String> {
+    let Reply::Form(form) = reply else { panic!("no form but {}", said(reply)) };
+    form.fields().iter().map(|it| format!("{}={}", it.id, it.value.as_deref().unwrap_or_default())).collect()
+}
+
+fn quote(text: &str, link: &str) -> Option<Quote> {
+    Some(Quote { text: text.to_owned(), link: link.to_owned() })
+}
+
+#[tokio::test]
+async fn what_was_said_is_recorded_with_a_link_back() {
+    let (baton, _) = baton().await;
+    let (id, ..) = with_a_card(&baton).await;
+    let link = "https://acme.slack.com/archives/C1/p17";
+    let text = format!("Keep the\n  vendor's {}OCR?\u{202e}", "very ".repeat(60));
+    let act = Act::Shortcut { name: "record_decision".to_owned(), quote: quote(&text, link) };
+    let form = hands_over(&baton, "T1", "U1", act).await;
+    assert_eq!(fields(&form), ["key="]);
+    let form = sends(&baton, "U1", &form, &[("key", "claims-triage")]).await;
+    assert_eq!(fields(&form), ["decider=", "due="]);
+    let form = sends(&baton, "U1", &form, &[("decider", "U1"), ("due", "2026-12-04")]).await;
+    let [what] = fields(&form).try_into().unwrap();
+    assert!(what.starts_with("what=Keep the vendor's very") && what.ends_with('…'), "{what}");
+    let form = sends(&baton, "U1", &form, &[("what", "Keep the OCR?")]).await;
+    assert!(said(&form).starts_with("Claims triage: Keep the OCR?"), "{}", said(&form));
+    for line in ["show claims-triage", "history claims-triage"] {
+        let Reply::Whisper(card) = types(&baton, "T1", "U1", line).await else { panic!("{line}") };
+        let rendered = serde_json::to_string(&card).unwrap();
+        assert_eq!((rendered.matches(link).count(), rendered.matches("said here").count()), (1, 1), "{line}");
+    }
+    assert_eq!(baton.verify(id).await.unwrap().findings, [""; 0]);
+}
+
+#[tokio::test]
+async fn shortcuts_open_the_forms_of_their_commands() {
+    let (baton, _) = baton().await;
+    with_a_card(&baton).await;
+    assert!(baton.shortcuts().iter().all(|it| it.label.chars().count() <= 24));
+    let uses = |name: &str, quote| {
+        let act = Act::Shortcut { name: name.to_owned(), quote };
+        hands_over(&baton, "T1", "U1", act)
+    };
+    for shortcut in baton.shortcuts() {
+        assert!(matches!(uses(shortcut.name, None).await, Reply::Form(_)), "{shortcut:?}");
+    }
+    let form = uses("record_borrowed", quote("CRM export", "http://elsewhere")).await;
+    let form = sends(&baton, "U1", &form, &[("key", "claims-triage")]).await;
+    let form = sends(&baton, "U1", &form, &[("kind", "data_access")]).await;
+    assert!(fields(&form).contains(&"what=CRM export".to_owned()), "{:?}", fields(&form));
+    let done = said(&sends(&baton, "U1", &form, &[]).await);
+    assert!(done.starts_with("Logged as borrowed: CRM export"), "{done}");
 }
