@@ -22,7 +22,7 @@ use crate::{
     failure::Failure,
     forms::{self, Progress},
     people,
-    present::failed,
+    present::{failed, mine},
     scene::Scene,
     sentence,
 };
@@ -108,7 +108,8 @@ impl Scene<'_> {
             Act::Press { token } => self.obey(&Utterance::plain(token)).await,
             Act::Submit { token, values } => self.submit(token, values).await,
             Act::Shortcut { name, quote } => self.shortcut(name, quote.as_ref()).await,
-            Act::Home | Act::Profile(_) => Ok(Reply::Nothing),
+            Act::Home => mine::home(self).await.map(Reply::Whisper),
+            Act::Profile(_) => Ok(Reply::Nothing),
         };
         match done {
             Ok(reply) => reply,

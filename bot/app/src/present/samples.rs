@@ -106,7 +106,8 @@ fn about_me() -> Vec<Sample> {
     let roles = json!([{"role": "owner", "names": ["a", "b", "c", "d", "e", "f", "g"]}]);
     let mine = |count: usize| {
         json!({"you": person(), "count": count, "items": asked::sample_items(), "more": count, "roles": roles,
-            "today": "2026-11-23", "page": count, "next": "mine 2"})
+            "today": "2026-11-23", "page": count, "next": "mine 2",
+            "begin": {"new": "new", "list": "list", "help": "help"}})
     };
     let answer = |count: usize| json!({"name": "Claims triage", "count": count, "items": asked::sample_items(), "today": "2026-11-23", "missing": "help"});
     let at = "2026-11-30T09:00:00Z";
@@ -118,6 +119,8 @@ fn about_me() -> Vec<Sample> {
         Sample { card: "mine", view: mine(2) },
         Sample { card: "mine", view: mine(1) },
         Sample { card: "mine", view: mine(0) },
+        Sample { card: "home", view: mine(1) },
+        Sample { card: "home", view: mine(0) },
         Sample { card: "answer", view: answer(1) },
         Sample { card: "answer", view: answer(0) },
         Sample { card: "why", view: why(2) },
