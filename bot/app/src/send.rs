@@ -134,7 +134,10 @@ impl Baton {
             if message.op != EDIT {
                 let (to, token) = (addressed.place.clone(), message.token.clone());
                 let (card, at) = (card.clone(), self.now());
-                let outgoing = Outgoing { space: space.clone(), to, card, token, at, under: None };
+                let under = outgoing::continued(self, message, addressed).await;
+                let under = under
+                    .map_err(|bad| DeliveryError::NotSent { reason: bad.to_string(), retry_after: None })?;
+                let outgoing = Outgoing { space: space.clone(), to, card, token, at, under };
                 return platform.send(&outgoing).await;
             }
             let before = outgoing::edited(self, message, addressed).await;

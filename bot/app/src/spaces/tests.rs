@@ -30,7 +30,9 @@ struct Ear(Mutex<Vec<String>>);
 impl Platform for Ear {
     async fn send(&self, message: &Outgoing) -> Result<MessageRef, DeliveryError> {
         let (Place::Channel(to) | Place::Direct(to)) = &message.to;
-        self.0.lock().unwrap().push(format!("{} {to}: {}", message.space.id, message.card.headline().text()));
+        let under = message.under.as_ref().map_or("", |_| " (in its thread)");
+        let said = message.card.headline().text();
+        self.0.lock().unwrap().push(format!("{} {to}{under}: {said}", message.space.id));
         Ok(MessageRef(message.token.clone()))
     }
 
@@ -500,4 +502,33 @@ async fn shortcuts_open_the_forms_of_their_commands() {
     assert!(fields(&form).contains(&"what=CRM export".to_owned()), "{:?}", fields(&form));
     let done = said(&sends(&baton, "U1", &form, &[]).await);
     assert!(done.starts_with("Logged as borrowed: CRM export"), "{done}");
+}
+
+#[tokio::test]
+async fn the_page_for_everybody_says_what_mine_says_and_where_to_begin() {
+    let (baton, _) = baton().await;
+    with_a_card(&baton).await;
+    let mine = said(&types(&baton, "T1", "U1", "mine").await);
+    let home = said(&hands_over(&baton, "T1", "U1", Act::Home).await);
+    insta::assert_snapshot!(home, @r"
+    One thing waits for you, Ana
+    Owner: Claims triage
+    Claims triage: when does phase one end?
+    [New initiative] [Who owns what] [Help]
+    ");
+    assert_eq!(home.lines().next(), mine.lines().next());
+}
+
+#[tokio::test]
+async fn what_goes_up_is_said_in_the_thread_of_this_weeks_card() {
+    let (baton, ear) = baton().await;
+    with_a_card(&baton).await;
+    engine::advance_to(&baton, tuesday() + SignedDuration::from_hours(24 * 21)).await.unwrap();
+    let heard = ear.heard().into_iter().filter(|it| it.starts_with("T1 C1"));
+    insta::assert_snapshot!(heard.collect::<Vec<_>>().join("\n"), @r"
+    T1 C1: Claims triage: next, say what it borrows
+    T1 C1: Claims triage: next, say what it borrows
+    T1 C1 (in its thread): Claims triage: a planned end
+    T1 C1: Claims triage: nothing changed in two weeks
+    ");
 }
