@@ -217,6 +217,7 @@ fn commands(n: usize, people: &[PersonId], privileges: usize) -> Vec<Command> {
             took: None,
             normal_route: None,
             lead_days: None,
+            source: None,
         }))
     }));
     all

@@ -2,7 +2,9 @@
 
 use baton_domain::{Key, ask};
 use baton_playground::Fault;
+use baton_store::State;
 use baton_tests::world::{World, show};
+use jiff::SignedDuration;
 
 async fn opened() -> World {
     let mut world = World::open().await;
@@ -55,6 +57,34 @@ async fn a_message_that_arrived_in_silence_is_found_and_counts_as_shown() {
     assert!(asked.starts_with("Dana asks you for one thing, Mei."), "{asked}");
     assert_eq!(shown_to(&world, "mei").await, before + 1);
     world.expect_quiet();
+}
+
+#[tokio::test]
+async fn what_nobody_can_tell_the_fate_of_is_said_once_more_and_says_so() {
+    let mut world = opened().await;
+    world.playground.faults().next_sends(1, &Fault::LostInSilence);
+    world.playground.faults().blind_look_ups(1);
+    offers_ravi(&mut world).await;
+    assert_eq!(world.news("ravi", "@").len(), 0);
+    world.wait(SignedDuration::from_mins(1)).await;
+    let said = show(&world.dm("ravi").card);
+    assert!(said.contains("You may have this already: nobody could tell whether it arrived."), "{said}");
+    world.wait(SignedDuration::from_hours(1)).await;
+    world.expect_quiet();
+}
+
+#[tokio::test]
+async fn what_is_in_doubt_twice_stays_so() {
+    let mut world = opened().await;
+    world.playground.faults().next_sends(2, &Fault::LostInSilence);
+    world.playground.faults().blind_look_ups(2);
+    offers_ravi(&mut world).await;
+    world.wait(SignedDuration::from_hours(1)).await;
+    world.expect_quiet();
+    let since = world.now() - SignedDuration::from_hours(2);
+    let doubtful = world.baton.store.undelivered(world.organisation, since).await.expect("it reads");
+    let doubtful: Vec<_> = doubtful.iter().map(|it| (it.state, it.doubts, it.attempts)).collect();
+    assert_eq!(doubtful, [(State::Ambiguous, 1, 2)]);
 }
 
 #[tokio::test]

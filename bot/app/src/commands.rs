@@ -91,6 +91,8 @@ commands! {
     settings_private
     settings_functions
     settings_claim
+    settings_register
+    settings_start
 }
 
 /// The specs alone, for the parser.

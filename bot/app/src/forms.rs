@@ -47,13 +47,27 @@ pub async fn start(
     command: &'static Command,
     args: &Args,
 ) -> Result<Option<Form>, Failure> {
+    begin(scene, command, args, Vec::new()).await
+}
+
+/// As [`start`], with what stands in some fields at first, by argument.
+///
+/// # Errors
+/// The store's.
+pub async fn begin(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    args: &Args,
+    suggested: Vec<(String, String)>,
+) -> Result<Option<Form>, Failure> {
     let missing = |it: &&Arg| it.need == Need::Required && args.get(it.name).is_none();
     if !command.spec.args.iter().any(|it| missing(&it)) {
         return Ok(None);
     }
     let given = args.0.iter().map(|(name, token)| ((*name).to_owned(), token.into())).collect();
     let name = command.spec.name();
-    let sketch = Sketch { command: name, given, asked: Vec::new(), open: Vec::new(), step: 0 };
+    let (asked, open) = (Vec::new(), Vec::new());
+    let sketch = Sketch { command: name, given, suggested, asked, open, step: 0 };
     next_step(scene, command, sketch, Uuid::nil()).await.map(Some)
 }
 
@@ -118,8 +132,8 @@ pub async fn at_field(
     let Some(arg) = failure.arg().and_then(|it| command.spec.arg(it)) else { return Ok(None) };
     let given = args.0.iter().map(|(name, token)| ((*name).to_owned(), token.into())).collect();
     let asked = command.spec.args.iter().map(|it| it.name.to_owned()).collect();
-    let sketch =
-        Sketch { command: command.spec.name(), given, asked, open: vec![arg.name.to_owned()], step: 0 };
+    let (suggested, open) = (Vec::new(), vec![arg.name.to_owned()]);
+    let sketch = Sketch { command: command.spec.name(), given, suggested, asked, open, step: 0 };
     let error = if let Failure::Field { arg, what } = failure { Some((*arg, what.as_str())) } else { None };
     draw(scene, command, sketch, Uuid::nil(), error).await.map(Some)
 }
@@ -165,6 +179,8 @@ async fn draw(
     for name in &sketch.open {
         let Some(arg) = command.spec.arg(name) else { continue };
         let mut field = field(scene, command, arg, &args, record.as_ref()).await?;
+        let suggested = sketch.suggested.iter().find(|it| it.0 == *name).map(|it| it.1.clone());
+        field.value = field.value.or(suggested.filter(|_| !sketch.asked.contains(name)));
         field.error = error.filter(|it| it.0 == name).map(|it| it.1.to_owned());
         fields.push(field);
     }

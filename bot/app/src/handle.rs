@@ -22,7 +22,7 @@ use crate::{
     failure::Failure,
     forms::{self, Progress},
     people,
-    present::failed,
+    present::{failed, mine},
     scene::Scene,
     sentence,
 };
@@ -107,7 +107,9 @@ impl Scene<'_> {
             Act::Mention(line) => self.obey(&sentence::line(line, self.today())).await,
             Act::Press { token } => self.obey(&Utterance::plain(token)).await,
             Act::Submit { token, values } => self.submit(token, values).await,
-            Act::Shortcut { .. } | Act::Home | Act::Profile(_) => Ok(Reply::Nothing),
+            Act::Shortcut { name, quote } => self.shortcut(name, quote.as_ref()).await,
+            Act::Home => mine::home(self).await.map(Reply::Whisper),
+            Act::Profile(_) => Ok(Reply::Nothing),
         };
         match done {
             Ok(reply) => reply,

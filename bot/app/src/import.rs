@@ -10,6 +10,7 @@ mod dates;
 mod decode;
 mod keys;
 pub mod mapping;
+pub(crate) mod pasted;
 mod row;
 mod table;
 

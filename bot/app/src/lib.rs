@@ -37,6 +37,7 @@ pub mod rebuild;
 pub mod scene;
 pub mod send;
 pub mod sentence;
+mod shortcuts;
 pub mod simulate;
 mod spaces;
 pub mod typed;

@@ -28,8 +28,12 @@ pub const POST: &str = "post";
 /// See [`POST`].
 pub const EDIT: &str = "edit";
 
-/// The row for an intent, or `None` when its recipient has no place to be reached at.
+/// The row for an intent, or `None` when its recipient has no place to be reached at, or nobody is told anything
+/// yet.
 pub fn message(baton: &Baton, directory: &Directory, intent: &Intent) -> Option<NewMessage> {
+    if !directory.organisation.started {
+        return None;
+    }
     let (space, place) = match intent.to {
         Recipient::Person(person) => directory.reach_person(person)?,
         Recipient::Channel(channel) => directory.reach_channel(channel)?,

@@ -11,6 +11,7 @@ pub mod failed;
 pub mod heartbeat;
 pub mod history;
 pub mod meanwhile;
+pub mod mine;
 pub mod most_withdrawn;
 pub mod moved;
 pub mod news;

@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use thiserror::Error;
 
+pub(crate) use self::wording::cut;
 pub use self::{check::Sample, files::Source, forms::CommandText, forms::FieldText};
 use self::{engine::Engine, texts::Text};
 

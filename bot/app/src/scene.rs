@@ -173,6 +173,21 @@ impl Scene<'_> {
     }
 
     fn person_named(&self, arg: &'static str, typed: &str) -> Result<PersonId, Failure> {
+        match self.people_named(typed).as_slice() {
+            [one] => Ok(*one),
+            [] => Err(Failure::Field { arg, what: self.line("person_unknown", &[("typed", typed)]) }),
+            many => {
+                let names = self.names_of(many).join(", ");
+                Err(Failure::Field {
+                    arg,
+                    what: self.line("person_unclear", &[("typed", typed), ("names", &names)]),
+                })
+            }
+        }
+    }
+
+    /// Those whose name it is; else those of whose name it is a word.
+    pub fn people_named(&self, typed: &str) -> Vec<PersonId> {
         let wanted = typed.to_lowercase();
         let named = |exact: bool| {
             let people = self.directory.people.values();
@@ -183,19 +198,7 @@ impl Scene<'_> {
             hits.map(|it| it.id).collect::<Vec<_>>()
         };
         let exact = named.clone()(true);
-        let hits = if exact.is_empty() { named(false) } else { exact };
-        match hits.as_slice() {
-            [one] => Ok(*one),
-            [] => Err(Failure::Field { arg, what: self.line("person_unknown", &[("typed", typed)]) }),
-            many => {
-                let names: Vec<&str> = many.iter().map(|it| self.directory.name(*it)).collect();
-                let names = names.join(", ");
-                Err(Failure::Field {
-                    arg,
-                    what: self.line("person_unclear", &[("typed", typed), ("names", &names)]),
-                })
-            }
-        }
+        if exact.is_empty() { named(false) } else { exact }
     }
 
     /// The initiatives nearest to the asker, as names and keys: their own first, then those of the channel.

@@ -2,12 +2,14 @@
 //!
 //! Rule (N-10): a message whose fate is unknown is looked up before anything else happens to it.
 
+mod doubt;
+
 use std::sync::Arc;
 
 use baton_chat::{
     card::Card,
     inbound::Outgoing,
-    platform::{DeliveryError, LookUp, MessageRef, Platform},
+    platform::{DeliveryError, MessageRef, Platform},
 };
 use baton_domain::{
     InitiativeId,
@@ -97,9 +99,12 @@ impl Baton {
             }
         }
         let companions = self.companions(&message, &addressed).await?;
-        let Some(content) = outgoing::content(self, &directory, &addressed, &companions).await? else {
+        let Some(mut content) = outgoing::content(self, &directory, &addressed, &companions).await? else {
             return self.settle(&message, Outcome::Unwanted).await;
         };
+        if 0 < message.doubts {
+            content.card = self.said_again(content.card)?;
+        }
         let Some(platform) = self.platform(&addressed.space.platform) else {
             let error = format!("{} is not connected", addressed.space.platform);
             return self.settle(&message, Outcome::NotSent { retry_at: self.now() + LEASE, error }).await;
@@ -135,7 +140,10 @@ impl Baton {
             if message.op != EDIT {
                 let (to, token) = (addressed.place.clone(), message.token.clone());
                 let (card, at) = (card.clone(), self.now());
-                let outgoing = Outgoing { space: space.clone(), to, card, token, at, under: None };
+                let under = outgoing::continued(self, message, addressed).await;
+                let under = under
+                    .map_err(|bad| DeliveryError::NotSent { reason: bad.to_string(), retry_after: None })?;
+                let outgoing = Outgoing { space: space.clone(), to, card, token, at, under };
                 return platform.send(&outgoing).await;
             }
             let before = outgoing::edited(self, message, addressed).await;
@@ -248,40 +256,6 @@ impl Baton {
             })
             .await?;
         Ok(())
-    }
-
-    async fn clear_doubts(&self) -> Result<usize, Failure> {
-        let doubtful = self.store.ambiguous(AT_ONCE).await?;
-        let count = doubtful.len();
-        for message in doubtful {
-            let addressed: Addressed = serde_json::from_str(&message.intent)?;
-            let Some(platform) = self.platform(&addressed.space.platform) else { continue };
-            match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
-                LookUp::Found(MessageRef(remote)) => {
-                    self.arrived_unseen(&message, &addressed, remote).await?
-                }
-                LookUp::Absent => self.settle(&message, Outcome::Absent { retry_at: self.now() }).await?,
-                LookUp::Unknown => {
-                    let error = "the platform cannot tell".to_owned();
-                    self.settle(&message, Outcome::Doubtful { error }).await?;
-                }
-            }
-        }
-        Ok(count)
-    }
-
-    // Which items it showed is not known any more; what it would show now is what is still missing of them.
-    async fn arrived_unseen(
-        &self,
-        message: &Message,
-        addressed: &Addressed,
-        remote: String,
-    ) -> Result<(), Failure> {
-        let directory = self.directory(message.organisation).await?;
-        let content = outgoing::content(self, &directory, addressed, &[]).await?;
-        let shown = content.map(|it| it.shown).unwrap_or_default();
-        let settled = vec![settlement(message, self.now(), Outcome::Found { remote })];
-        self.arrived(addressed, &shown, settled).await
     }
 
     async fn settle(&self, message: &Message, outcome: Outcome) -> Result<(), Failure> {

@@ -10,7 +10,7 @@ use baton_chat::{
 };
 use jiff::Timestamp;
 
-use crate::{baton::Baton, failure::Failure, people};
+use crate::{baton::Baton, failure::Failure, people, shortcuts};
 
 #[async_trait]
 impl Spaces for Baton {
@@ -19,7 +19,7 @@ impl Spaces for Baton {
     }
 
     fn shortcuts(&self) -> &[Shortcut] {
-        &[]
+        &shortcuts::ALL
     }
 
     async fn knows(&self, space: &SpaceRef, user: &str) -> bool {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     DecisionNo, PersonId, Title, Words,
+    link::Link,
     numbered::{Numbered, find, next_number},
     privilege::refuse_past,
     refusal::Refusal,
@@ -21,6 +22,9 @@ pub struct Decision {
     pub due: Date,
     pub opened: Timestamp,
     pub outcome: Option<Outcome>,
+    /// Where it was said. Source: N-17.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Link>,
 }
 
 /// How a choice ended.
@@ -37,7 +41,7 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Command {
-    Open { what: Title, decider: PersonId, due: Date },
+    Open { what: Title, decider: PersonId, due: Date, source: Option<Link> },
     Resolve { no: DecisionNo, chosen: Title, because: Option<Words> },
     Reopen { no: DecisionNo, due: Date },
 }
@@ -47,9 +51,23 @@ pub enum Command {
 #[serde(tag = "is", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Event {
-    Opened { no: DecisionNo, what: Title, decider: PersonId, due: Date },
-    Resolved { no: DecisionNo, chosen: Title, because: Option<Words> },
-    Reopened { no: DecisionNo, due: Date },
+    Opened {
+        no: DecisionNo,
+        what: Title,
+        decider: PersonId,
+        due: Date,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<Link>,
+    },
+    Resolved {
+        no: DecisionNo,
+        chosen: Title,
+        because: Option<Words>,
+    },
+    Reopened {
+        no: DecisionNo,
+        due: Date,
+    },
 }
 
 /// Decides what `command` changes; authority was checked before.
@@ -58,10 +76,10 @@ pub enum Event {
 /// An unknown number, a due date that is over, a choice already made or still open.
 pub fn decide(all: &[Decision], command: Command, today: Date) -> Result<Vec<Event>, Refusal> {
     let event = match command {
-        Command::Open { what, decider, due } => {
+        Command::Open { what, decider, due, source } => {
             refuse_past(Some(due), today)?;
             let no = DecisionNo(next_number(all));
-            Event::Opened { no, what, decider, due }
+            Event::Opened { no, what, decider, due, source }
         }
         Command::Resolve { no, chosen, because } => match &find(all, no.0)?.outcome {
             Some(outcome) => {
@@ -83,9 +101,9 @@ pub fn decide(all: &[Decision], command: Command, today: Date) -> Result<Vec<Eve
 /// Folds one event into the list. Total: every recorded event applies.
 pub fn apply(all: &mut Vec<Decision>, event: &Event, actor: PersonId, at: Timestamp) {
     match event {
-        Event::Opened { no, what, decider, due } => {
-            let (what, decider, due) = (what.clone(), *decider, *due);
-            all.push(Decision { no: *no, what, decider, due, opened: at, outcome: None });
+        Event::Opened { no, what, decider, due, source } => {
+            let (what, decider, due, source) = (what.clone(), *decider, *due, source.clone());
+            all.push(Decision { no: *no, what, decider, due, opened: at, outcome: None, source });
         }
         Event::Resolved { no, chosen, because } => {
             let outcome = Outcome { chosen: chosen.clone(), because: because.clone(), by: actor, at };

@@ -15,6 +15,7 @@ pub mod gate;
 pub mod ids;
 pub mod initiative;
 pub mod ladder;
+pub mod link;
 pub mod manners;
 pub mod metric;
 pub mod nudge;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     PersonId, PrivilegeNo, Title, Words,
+    link::Link,
     numbered::{Numbered, find, next_number},
     refusal::Refusal,
     role::Function,
@@ -49,6 +50,9 @@ pub struct Terms {
     pub normal_route: Option<Title>,
     /// How long the normal route takes, in days.
     pub lead_days: Option<u16>,
+    /// Where it was said. Source: N-17.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Link>,
 }
 
 /// Which sort of condition. Source: MISSION, "privilege".

@@ -94,7 +94,7 @@ fn propose_stop(
     let due = context.calendar.working_day_after(context.today(), STOP_WITHIN_WORKING_DAYS);
     let no = DecisionNo(next_number(&record.decisions));
     let what = Title::new("stop it?").expect("a fixed text fits");
-    vec![Event::of_decision(decision::Event::Opened { no, what, decider, due }), proposed(no)]
+    vec![Event::of_decision(decision::Event::Opened { no, what, decider, due, source: None }), proposed(no)]
 }
 
 /// The day production starts as far as anybody knows: the end of the rebuild, or its usual length after the

@@ -45,6 +45,8 @@ pub enum Outcome {
     Found { remote: String },
     /// Of an ambiguous one: the platform surely has not got it.
     Absent { retry_at: Timestamp },
+    /// Of an ambiguous one: nobody can tell. It is tried once more, and that is counted.
+    Repeated { retry_at: Timestamp, error: String },
     /// Of an ambiguous one: nobody will ever know. It is not tried again.
     Doubtful { error: String },
 }
@@ -76,8 +78,8 @@ sql::statements! {
         UPDATE outbox
         SET state = $1, due_ms = COALESCE($2, due_ms), attempts = attempts - $3, remote = COALESCE($4, remote),
             rendered = COALESCE($5, rendered), digest = COALESCE($6, digest), last_error = COALESCE($7, last_error),
-            done_ms = $8, lease_ms = NULL, epoch = epoch + 1
-        WHERE organisation = $9 AND id = $10 AND epoch = $11";
+            done_ms = $8, doubts = doubts + $9, lease_ms = NULL, epoch = epoch + 1
+        WHERE organisation = $10 AND id = $11 AND epoch = $12";
     HOLD = "
         UPDATE outbox
         SET due_ms = $1
@@ -121,6 +123,7 @@ struct Change<'a> {
     digest: Option<&'a str>,
     error: Option<&'a str>,
     done: Option<Timestamp>,
+    doubts: i64,
 }
 
 impl Tx {
@@ -152,6 +155,7 @@ impl Tx {
             change.digest,
             change.error,
             change.done,
+            change.doubts,
             *organisation,
             *id,
             *epoch
@@ -253,6 +257,9 @@ impl Outcome {
             Self::Dead { error } => (State::Dead, Change { error: Some(error), ..done }),
             Self::Ambiguous { rendered, error } => {
                 (State::Ambiguous, Change { rendered: rendered.as_deref(), error: Some(error), ..open })
+            }
+            Self::Repeated { retry_at, error } => {
+                (State::Pending, Change { due: Some(*retry_at), error: Some(error), doubts: 1, ..open })
             }
             Self::Doubtful { error } => (State::Ambiguous, Change { error: Some(error), ..done }),
         }

@@ -97,12 +97,15 @@ pub struct Message {
     pub last_error: Option<String>,
     pub created: Timestamp,
     pub done: Option<Timestamp>,
+    /// How often nobody could tell whether it arrived.
+    pub doubts: i64,
 }
 
 macro_rules! columns {
     () => {
         "organisation, id, dedupe_key, lane, recipient, class, op, intent, rendered, digest, state, due_ms, \
-         expires_ms, lease_ms, epoch, attempts, first_try_ms, token, remote, last_error, created_ms, done_ms"
+         expires_ms, lease_ms, epoch, attempts, first_try_ms, token, remote, last_error, created_ms, done_ms, \
+         doubts"
     };
 }
 pub(crate) use columns;
@@ -250,6 +253,7 @@ pub(crate) fn message(row: &Row) -> Result<Message, Error> {
         last_error: row.maybe_text("last_error")?,
         created: row.instant("created_ms")?,
         done: row.maybe_instant("done_ms")?,
+        doubts: row.int("doubts")?,
     })
 }
 

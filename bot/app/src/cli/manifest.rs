@@ -4,7 +4,7 @@ use baton_slack::manifest::{self, LookUps};
 use clap::{Args, Subcommand};
 use url::Url;
 
-use crate::config::Config;
+use crate::{config::Config, shortcuts};
 
 use super::{Ended, Trouble, output};
 
@@ -35,7 +35,7 @@ impl Manifest {
             return Err(Trouble::Said(format!("--url {url}: Slack delivers to https addresses only")));
         }
         let look_ups = if slack.lookup { LookUps::Everywhere } else { LookUps::Direct };
-        let manifest = manifest::manifest(&slack.command, address.as_ref(), look_ups, &[]);
+        let manifest = manifest::manifest(&slack.command, address.as_ref(), look_ups, &shortcuts::ALL);
         let text = serde_json::to_string_pretty(&manifest).map_err(std::io::Error::other)?;
         output::print(&format!("{text}\n"))?;
         output::note(&format!("\nOpen this to make the app:\n{}", manifest::link(&manifest)));

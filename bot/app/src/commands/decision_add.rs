@@ -1,6 +1,6 @@
 //! `decision add`: opens a choice with one decider and a date.
 
-use baton_chat::grammar::{ArgKind, Spec, required};
+use baton_chat::grammar::{ArgKind, Spec, optional, required};
 use baton_domain::{decision, initiative::Command as Change};
 use serde_json::json;
 
@@ -17,6 +17,7 @@ pub(super) const COMMAND: Command = Command {
             required("what", ArgKind::Word),
             required("decider", ArgKind::Person),
             required("due", ArgKind::Date),
+            optional("source", ArgKind::Word),
         ],
     },
     prefill: None,
@@ -27,7 +28,8 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
     let what = args.title("what")?.ok_or(Failure::Missing { arg: "what" })?;
     let (decider, due) = (args.one_person("decider", "", scene)?, args.day("due", scene)?);
-    let open = decision::Command::Open { what: what.clone(), decider, due };
+    let source = args.parsed("source")?;
+    let open = decision::Command::Open { what: what.clone(), decider, due, source };
     let opened = scene.change(record.id, &[Change::Decision(open)]).await;
     let changed = opened.map_err(|it| scene.about_date("due", it))?;
     let card = reach::next_card(scene.baton, &scene.directory, decider, scene.now).await?;

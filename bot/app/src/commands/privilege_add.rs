@@ -41,6 +41,7 @@ pub(super) const COMMAND: Command = Command {
             optional("took", ArgKind::Word),
             optional("route", ArgKind::Word),
             optional("lead_time", ArgKind::Word),
+            optional("source", ArgKind::Word),
         ],
     },
     prefill: None,
@@ -78,6 +79,7 @@ fn terms(scene: &Scene<'_>, args: &Args) -> Result<Terms, Failure> {
         took: args.title("took")?,
         normal_route: args.title("route")?,
         lead_days,
+        source: args.parsed("source")?,
     })
 }
 

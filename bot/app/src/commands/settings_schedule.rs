@@ -8,7 +8,6 @@ use baton_domain::{
     organisation::{ChannelEvent, Event},
     schedule::Schedule,
 };
-use baton_store::AgendaRow;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
@@ -112,27 +111,9 @@ async fn saved(scene: &Scene<'_>, target: &Target, schedule: Schedule) -> Result
         None => {
             let set = [Event::PersonalCardsSet { schedule: Some(schedule) }];
             baton.change_organisation(&scene.directory, cause, &set).await?;
-            reschedule(scene).await?;
+            // Everybody's next card follows the new rule at once.
+            baton.plan_cards(scene.directory.id()).await?;
         }
     }
     Done::new(scene, "settings.schedule_saved", said)?.line("settings.schedule_next")?.whisper()
-}
-
-/// Everybody's next card follows the new rule at once.
-async fn reschedule(scene: &Scene<'_>) -> Result<(), Failure> {
-    let directory = scene.baton.directory(scene.directory.id()).await?;
-    let people = directory.people.values();
-    let rows: Vec<AgendaRow> =
-        people.filter_map(|it| scene.baton.person_agenda(&directory, it, scene.now)).collect();
-    let rows = std::sync::Arc::new(rows);
-    scene
-        .baton
-        .store
-        .write(move |tx| {
-            let rows = std::sync::Arc::clone(&rows);
-            Box::pin(async move { tx.reschedule_all(&rows).await })
-        })
-        .await?;
-    scene.baton.bell.notify_waiters();
-    Ok(())
 }

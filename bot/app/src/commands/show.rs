@@ -77,7 +77,7 @@ fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
             .and_then(|it| if let Fate::Replaced { route } = &it.fate { Some(route.as_str()) } else { None });
         json!({"line": "privilege", "no": it.no, "what": it.terms.what.as_str(), "until": it.terms.until,
             "lent_by": it.terms.lent_by.as_ref().map(|it| it.as_str()), "decider": it.decider().map(name),
-            "fate": verdict.map(|it| fate(&it.fate)), "by": verdict.map(|it| name(it.by)), "route": route})
+            "source": it.terms.source, "fate": verdict.map(|it| fate(&it.fate)), "by": verdict.map(|it| name(it.by)), "route": route})
     }));
     lines.extend(record.no_privileges.iter().map(|it| json!({"line": "none", "by": name(it.by)})));
     lines.extend(record.metrics.iter().map(|it| {
@@ -88,7 +88,7 @@ fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
     }));
     lines.extend(record.decisions.iter().map(|it| {
         let outcome = it.outcome.as_ref();
-        json!({"line": "decision", "no": it.no, "what": it.what.as_str(), "decider": name(it.decider), "due": it.due,
+        json!({"line": "decision", "no": it.no, "what": it.what.as_str(), "decider": name(it.decider), "due": it.due, "source": it.source,
             "chosen": outcome.map(|it| it.chosen.as_str()), "by": outcome.map(|it| name(it.by))})
     }));
     lines.extend(record.extensions.iter().map(|it| {

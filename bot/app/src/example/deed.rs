@@ -161,7 +161,7 @@ impl Deed {
             }
             Self::Choice { what, decider, due } => {
                 let (what, decider) = (title(&what)?, people.person(&decider)?);
-                Command::Decision(decision::Command::Open { what, decider, due })
+                Command::Decision(decision::Command::Open { what, decider, due, source: None })
             }
             Self::Chosen { no, chosen, because } => {
                 let (chosen, because) = (title(&chosen)?, maybe_words(because)?);
@@ -201,6 +201,7 @@ impl Borrowed {
             took: maybe_title(self.took)?,
             normal_route: maybe_title(self.normal_route)?,
             lead_days: self.lead_days,
+            source: None,
         })
     }
 }

@@ -13,14 +13,18 @@ use crate::{
     commands::Command,
 };
 
-/// Optional arguments that no form asks for: pages are turned by buttons, what is answered is chosen on a card.
-const UNASKED: [&str; 4] = ["page", "before", "item", "words"];
+/// Optional arguments that no form asks for: pages are turned by buttons, what is answered is chosen on a card, and
+/// where something was said the message knows.
+const UNASKED: [&str; 5] = ["page", "before", "item", "words", "source"];
 
 /// A command on its way to completeness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sketch {
     pub(super) command: String,
     pub(super) given: Vec<(String, Stored)>,
+    /// What stands in a field when it is asked for first.
+    #[serde(default)]
+    pub(super) suggested: Vec<(String, String)>,
     /// Arguments that were asked for already, whether or not they were answered.
     pub(super) asked: Vec<String>,
     /// Arguments asked for by the step that is open now.

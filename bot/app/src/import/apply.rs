@@ -43,6 +43,7 @@ pub async fn plan(baton: &Baton, directory: Option<&Directory>, rows: Vec<Row>) 
     if let Some(directory) = directory {
         keys = known_keys(baton, directory).await?;
         for person in directory.people.values() {
+            plan.by_name.insert(person.id.to_string(), person.id);
             if plan.by_name.insert(folded(person.name.as_str()), person.id).is_some() {
                 unclear.insert(folded(person.name.as_str()));
             }

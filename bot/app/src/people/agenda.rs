@@ -1,14 +1,35 @@
 //! When the cards of people and channels come next.
 
+use std::sync::Arc;
+
 use baton_domain::{OrganisationId, organisation::Channel, person::Person, schedule::Schedule};
 use baton_store::AgendaRow;
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use super::{CHANNEL, PERSON};
-use crate::{baton::Baton, directory::Directory};
+use crate::{baton::Baton, directory::Directory, failure::Failure};
 
 impl Baton {
+    /// Plans everybody's and every channel's next card anew, by the rules in force now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn plan_cards(&self, organisation: OrganisationId) -> Result<(), Failure> {
+        let (directory, now) = (self.directory(organisation).await?, self.now());
+        let people = directory.people.values().filter_map(|it| self.person_agenda(&directory, it, now));
+        let channels = directory.channels.values().filter_map(|it| self.channel_agenda(&directory, it, now));
+        let rows: Arc<Vec<AgendaRow>> = Arc::new(people.chain(channels).collect());
+        self.store
+            .write(move |tx| {
+                let rows = Arc::clone(&rows);
+                Box::pin(async move { tx.reschedule_all(&rows).await })
+            })
+            .await?;
+        self.bell.notify_waiters();
+        Ok(())
+    }
+
     /// When this person's card comes next, after `after`.
     pub fn person_agenda(
         &self,

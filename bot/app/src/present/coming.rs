@@ -49,6 +49,7 @@ pub async fn card(scene: &Scene<'_>, only: Option<&Initiative>) -> Result<Card, 
     let mut dates = merged(dates);
     dates.truncate(MOST_DATES);
     let view = json!({
+        "started": scene.directory.organisation.started,
         "name": only.map(|it| it.name.as_str()),
         "card": reach::next_card(scene.baton, &scene.directory, scene.asker, scene.now).await?,
         "dates": dates,
@@ -126,7 +127,7 @@ pub fn samples() -> Vec<Sample> {
     let mut dates: Vec<Value> = all.iter().map(|it| date(it, 1)).collect();
     dates.push(date("reminder", 2));
     let view = |name: Option<&str>, dates: &[Value], items: &[Value]| {
-        json!({"name": name, "card": at, "dates": dates, "items": items, "more": items.len(),
+        json!({"name": name, "started": name.is_none(), "card": at, "dates": dates, "items": items, "more": items.len(),
             "zone": "Europe/London", "today": "2026-11-23", "why": "why"})
     };
     vec![

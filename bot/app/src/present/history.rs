@@ -36,7 +36,17 @@ pub fn line(scene: &Scene<'_>, record: &Initiative, row: &EventRow) -> Result<Op
         all[field] = view.get(field).cloned().unwrap_or_default();
     }
     let text = scene.baton.prompts.line("history", key, &all)?.text();
-    Ok(Some(json!({"on": scene.directory.calendar.date_of(row.at), "text": text})))
+    Ok(Some(json!({"on": scene.directory.calendar.date_of(row.at), "text": text, "source": source(&event)})))
+}
+
+/// Where it was said, if it was caught there.
+fn source(event: &Event) -> Option<&str> {
+    let source = match event {
+        Event::Privilege { event: privilege::Event::Logged { terms, .. } } => terms.source.as_ref(),
+        Event::Decision { event: decision::Event::Opened { source, .. } } => source.as_ref(),
+        _ => None,
+    };
+    source.map(|it| it.as_str())
 }
 
 fn is_for(scene: &Scene<'_>, record: &Initiative, actor: Option<PersonId>, event: &Event) -> bool {

@@ -1,9 +1,10 @@
 //! What a message says at the moment it is sent, or that it is no longer wanted.
 
-use baton_chat::{card::Card, text::Line};
+use baton_chat::{card::Card, platform::MessageRef, text::Line};
 use baton_domain::{
     ChannelId, InitiativeId,
     initiative::{Audience, Initiative},
+    manners::monday_of,
     nudge::{Nudge, Recipient},
 };
 use baton_store::Message;
@@ -80,6 +81,26 @@ pub async fn edited(
     };
     let meant = |it: &Message| weekly_of(it).is_some_and(|it| week.is_none_or(|week| week == it));
     Ok(sent.into_iter().rev().find(meant))
+}
+
+/// What a message goes on from: a line of a thread from this week's card of its channel, where there is one.
+/// Source: N-7.
+///
+/// # Errors
+/// The store's.
+pub async fn continued(
+    baton: &Baton,
+    message: &Message,
+    addressed: &Addressed,
+) -> Result<Option<MessageRef>, Failure> {
+    if !matches!(addressed.intent.nudge, Nudge::Thread { .. }) {
+        return Ok(None);
+    }
+    let directory = baton.directory(message.organisation).await?;
+    let this_week = monday_of(directory.calendar.date_of(baton.now()));
+    let sent = baton.store.sent_to(message.organisation, &message.recipient, baton.now() - LOOK_BACK).await?;
+    let card = sent.into_iter().rev().find(|it| it.op == outbox::POST && weekly_of(it) == Some(this_week));
+    Ok(card.and_then(|it| it.remote).map(MessageRef))
 }
 
 /// The week of a weekly card, by its Monday.

@@ -35,7 +35,7 @@ fn initiative(stage: &str, owner: Value) -> Value {
 fn records() -> Vec<Sample> {
     let item = |kind: &str, you: bool| {
         json!({"kind": kind, "item": kind, "title": if kind == "verdict" { "CRM export" } else { "" }, "function": "data",
-            "due": "2026-12-18", "you": you, "supplier": if you { Value::Null } else { person() }, "question": 1,
+            "due": "2026-12-18", "you": you, "source": if you { json!("https://a.example/1") } else { Value::Null }, "supplier": if you { Value::Null } else { person() }, "question": 1,
             "ask": if you { Value::Null } else { json!("help") }, "answer": if you { json!("help") } else { Value::Null }})
     };
     let readiness = |stage: &str| {
@@ -51,16 +51,17 @@ fn records() -> Vec<Sample> {
     let lines = json!([
         {"line": "role", "role": "owner", "name": "Dana", "accepted": false, "until": "2026-12-18"},
         {"line": "offer", "role": "sponsor", "name": "Dana"},
-        {"line": "privilege", "no": 1, "what": "CRM export", "until": "2026-12-18", "lent_by": "IT", "decider": "Dana",
+        {"line": "privilege", "no": 1, "what": "CRM export", "until": "2026-12-18", "lent_by": "IT", "decider": "Dana", "source": "https://a.example/1",
             "fate": "replaced", "by": "Dana", "route": "the board"},
-        {"line": "privilege", "no": 2, "what": "CRM export", "until": null, "lent_by": null, "decider": "Dana", "fate": null},
+        {"line": "privilege", "no": 2, "what": "CRM export", "until": null, "lent_by": null, "decider": "Dana", "fate": null, "source": null},
         {"line": "none", "by": "Dana"},
         {"line": "metric", "no": 1, "what": "accuracy", "production": true, "kind": "value", "target": "8 %",
             "first_read": "2027-03-01", "last": null, "last_on": null, "reader": "Dana"},
         {"line": "metric", "no": 2, "what": "accuracy", "production": false, "kind": "cost", "target": "8 %",
             "first_read": "2027-03-01", "last": "2 %", "last_on": "2026-11-20", "reader": "Dana"},
-        {"line": "decision", "no": 1, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": null, "by": null},
-        {"line": "decision", "no": 2, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": "yes", "by": "Dana"},
+        {"line": "decision", "no": 1, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": null, "by": null, "source": null},
+        {"line": "decision", "no": 2, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": "yes", "by": "Dana",
+            "source": "https://a.example/1"},
         {"line": "silent", "function": "data"},
         {"line": "told", "by": "Dana", "words": "the board"},
         {"line": "going_on", "by": "Mei", "words": "we build"},
@@ -87,7 +88,7 @@ fn lists() -> Vec<Sample> {
         json!({"total": 14, "stages": stages, "which": which, "person": "Dana Okafor", "typed": "claims", "found": 2,
             "page": page, "more": "help", "all": [line(json!("Dana Okafor")), line(Value::Null)]})
     };
-    let history = json!({"name": "Claims triage", "more": "help", "today": "2026-11-23", "lines": [{"on": "2026-11-22", "text": "Dana decided"}]});
+    let history = json!({"name": "Claims triage", "more": "help", "today": "2026-11-23", "lines": [{"on": "2026-11-22", "text": "Dana decided", "source": "https://a.example/1"}]});
     let help = json!({"commands": [{"name": "who", "summary": "Whose it is", "example": "who claims"}], "all": "help all", "more": "help all 2"});
     vec![
         Sample { card: "list", view: list("all", 1) },
@@ -105,7 +106,8 @@ fn about_me() -> Vec<Sample> {
     let roles = json!([{"role": "owner", "names": ["a", "b", "c", "d", "e", "f", "g"]}]);
     let mine = |count: usize| {
         json!({"you": person(), "count": count, "items": asked::sample_items(), "more": count, "roles": roles,
-            "today": "2026-11-23", "page": count, "next": "mine 2"})
+            "today": "2026-11-23", "page": count, "next": "mine 2",
+            "begin": {"new": "new", "list": "list", "help": "help"}})
     };
     let answer = |count: usize| json!({"name": "Claims triage", "count": count, "items": asked::sample_items(), "today": "2026-11-23", "missing": "help"});
     let at = "2026-11-30T09:00:00Z";
@@ -117,6 +119,8 @@ fn about_me() -> Vec<Sample> {
         Sample { card: "mine", view: mine(2) },
         Sample { card: "mine", view: mine(1) },
         Sample { card: "mine", view: mine(0) },
+        Sample { card: "home", view: mine(1) },
+        Sample { card: "home", view: mine(0) },
         Sample { card: "answer", view: answer(1) },
         Sample { card: "answer", view: answer(0) },
         Sample { card: "why", view: why(2) },

@@ -110,6 +110,8 @@ pub struct ItemView {
     pub lead_weeks: Option<u16>,
     /// Whether the deciding is the supplier's.
     pub yours: bool,
+    /// Where it was said.
+    pub source: Option<String>,
     /// Where it came from, for an item that went up to somebody else.
     pub asked_first: Option<PersonView>,
 }
@@ -264,6 +266,8 @@ pub fn item(
         _ => None,
     };
     let title = privilege.map(|it| it.terms.what.as_str()).or(decision.map(|it| it.what.as_str()));
+    let said = privilege.and_then(|it| it.terms.source.as_ref());
+    let source = said.or(decision.and_then(|it| it.source.as_ref()));
     ItemView {
         kind,
         number: match item {
@@ -286,6 +290,7 @@ pub fn item(
         until: privilege.and_then(|it| it.terms.until),
         lead_weeks: privilege.and_then(|it| it.terms.lead_days).map(|it| it.div_ceil(7)),
         yours: privilege.is_some_and(|it| it.decider().is_some() && it.decider() == supplier),
+        source: source.map(ToString::to_string),
         asked_first: None,
     }
 }

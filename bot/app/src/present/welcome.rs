@@ -22,7 +22,7 @@ pub fn card(baton: &Baton) -> Result<Card, Failure> {
 }
 
 fn view() -> Value {
-    json!({"what": "help"})
+    json!({"paste": "settings register", "what": "help"})
 }
 
 /// For `baton prompts check`.

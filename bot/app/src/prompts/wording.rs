@@ -84,7 +84,7 @@ fn text(value: &Value) -> Result<String, Error> {
 }
 
 /// At most `most` characters of `text`, cut after a word, with an ellipsis for what is left out.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     let room = text[..end].char_indices().next_back().map_or(0, |it| it.0);
     let word = text[..end].rfind(' ').filter(|it| room / 2 < *it).unwrap_or(room);

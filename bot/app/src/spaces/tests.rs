@@ -1,8 +1,8 @@
 use std::sync::{Arc, Mutex};
 
 use baton_chat::{
-    card::Card,
-    inbound::{Act, Inbound, Outgoing, Place, Presence, Profile, Reply, Utterance},
+    card::{Card, Control},
+    inbound::{Act, Inbound, Outgoing, Place, Presence, Profile, Quote, Reply, Utterance},
     platform::{DeliveryError, Host as _, LookUp, MessageRef, Platform},
 };
 use baton_domain::{ChannelId, InitiativeId, OrganisationId, PersonId};
@@ -30,7 +30,9 @@ struct Ear(Mutex<Vec<String>>);
 impl Platform for Ear {
     async fn send(&self, message: &Outgoing) -> Result<MessageRef, DeliveryError> {
         let (Place::Channel(to) | Place::Direct(to)) = &message.to;
-        self.0.lock().unwrap().push(format!("{} {to}: {}", message.space.id, message.card.headline().text()));
+        let under = message.under.as_ref().map_or("", |_| " (in its thread)");
+        let said = message.card.headline().text();
+        self.0.lock().unwrap().push(format!("{} {to}{under}: {said}", message.space.id));
         Ok(MessageRef(message.token.clone()))
     }
 
@@ -310,8 +312,12 @@ async fn a_closed_channel_gets_no_card_and_the_owner_hears_it_once() {
 }
 
 fn said(reply: &Reply) -> String {
+    let label = |it: &Control| it.choices().iter().map(|it| format!("[{}]", it.label)).collect::<String>();
     match reply {
-        Reply::Whisper(card) | Reply::Public(card) => card.text(),
+        Reply::Whisper(card) | Reply::Public(card) => {
+            let row: Vec<String> = card.row().iter().map(label).collect();
+            format!("{}\n{}", card.text(), row.join(" ")).trim().to_owned()
+        }
         Reply::Form(form) => form.fields().iter().filter_map(|it| it.error.clone()).collect(),
         other => format!("{other:?}"),
     }
@@ -355,4 +361,174 @@ async fn guessing_codes_is_slow() {
     assert!(said(&types(&baton, "T1", "U1", &right).await).starts_with("Five codes were wrong."));
     baton.clock.advance(SignedDuration::from_hours(1));
     assert!(said(&types(&baton, "T1", "U1", &right).await).starts_with(GREETING));
+}
+
+/// Sends the one field of a form.
+async fn fills(baton: &Baton, id: &str, user: &str, form: &Reply, value: &str) -> Reply {
+    let Reply::Form(form) = form else { panic!("no form but {}", said(form)) };
+    let values = [(form.fields()[0].id.clone(), value.to_owned())].into();
+    hands_over(baton, id, user, Act::Submit { token: form.token().to_owned(), values }).await
+}
+
+async fn installed_by_ana() -> (Arc<Baton>, Arc<Ear>) {
+    let (baton, ear) = baton().await;
+    baton.joined(installed("T1")).await.unwrap();
+    for (user, name) in [("U1", "Ana Ruiz"), ("U2", "Bo Lind"), ("U3", "Bo Marsh")] {
+        appears(&baton, "T1", user, name).await;
+    }
+    settle(&baton).await;
+    ear.heard();
+    (baton, ear)
+}
+
+#[tokio::test]
+async fn the_first_hour_is_the_installers_alone() {
+    let (baton, _) = installed_by_ana().await;
+    let refused = said(&types(&baton, "T1", "U2", "settings register A, ?").await);
+    assert!(refused.starts_with("Ana Ruiz can change settings."), "{refused}");
+    let form = types(&baton, "T1", "U1", "settings register").await;
+    let list = "Claims triage, <@U2>, 18 Dec\nInvoice bot, Jo, soon\nLetters, Bo\nRoutes, ?, live";
+    let bad = fills(&baton, "T1", "U1", &form, list).await;
+    insta::assert_snapshot!(said(&bad), @"Line 2: soon is neither a date nor a stage. Such as 4 Dec, in 6 weeks, pilot or production. Line 3: Bo could be Bo Lind or Bo Marsh. Type the whole name.");
+    assert!(matches!(&bad, Reply::Form(it) if it.fields()[0].value.as_deref() == Some(list)));
+    let list = list.replace("soon", "15 Jan").replace("Letters, Bo", "Letters, Bo Lind");
+    let answer = said(&fills(&baton, "T1", "U1", &bad, &list).await);
+    insta::assert_snapshot!(answer, @r"
+    3 pilots, 1 in production, 2 without an owner
+    4 efforts recorded as running already; what came before is not asked.
+    I know nobody called Jo; what they own is nobody's until you name a member.
+    Nobody else hears anything until you press Start.
+    [Start] [Not yet] [Who owns what]
+    ");
+    let form = types(&baton, "T1", "U1", "settings register").await;
+    let again = said(&fills(&baton, "T1", "U1", &form, &list).await);
+    insta::assert_snapshot!(again, @r"
+    3 pilots, 1 in production, 2 without an owner
+    Nothing new. 4 were there and stay as they are.
+    I know nobody called Jo; what they own is nobody's until you name a member.
+    Nobody else hears anything until you press Start.
+    [Start] [Not yet] [Who owns what]
+    ");
+    let id = only_organisation(&baton).await;
+    assert_eq!(baton.verify(id).await.unwrap().findings, [""; 0]);
+}
+
+#[tokio::test]
+async fn nobody_hears_anything_before_start_and_no_backlog_after_it() {
+    let (baton, ear) = installed_by_ana().await;
+    types(&baton, "T1", "U1", "settings register Claims triage, <@U2>, 18 Dec").await;
+    types(&baton, "T1", "U2", "role set claims-triage sponsor \"Bo Marsh\"").await;
+    let preview = said(&types(&baton, "T1", "U2", "preview").await);
+    assert!(preview.starts_with("Nothing is sent until an admin presses Start"), "{preview}");
+    let later = said(&types(&baton, "T1", "U1", "settings start later").await);
+    assert!(later.starts_with("Nothing is sent yet"), "{later}");
+    let monday: Timestamp = "2026-12-07T12:00:00Z".parse().unwrap();
+    engine::advance_to(&baton, monday).await.unwrap();
+    assert_eq!(ear.heard(), [""; 0]);
+    let refused = said(&types(&baton, "T1", "U2", "settings start").await);
+    assert!(refused.starts_with("Ana Ruiz can change settings."), "{refused}");
+    let started = said(&types(&baton, "T1", "U1", "settings start").await);
+    insta::assert_snapshot!(started, @r"
+    Started. Owners and channels hear from me from now on
+    First cards: people Mon 14 Dec 09:00 where they are, channels Mon 14 Dec 09:00.
+    Each effort's card goes where you say: settings channel claims-triage #claims
+    ");
+    settle(&baton).await;
+    assert_eq!(ear.heard(), [""; 0], "what was due before is over");
+    engine::advance_to(&baton, monday + SignedDuration::from_hours(24 * 7)).await.unwrap();
+    insta::assert_snapshot!(ear.heard().join("\n"), @"T1 U2: Four things wait for you, Bo. About three minutes.");
+    let again = said(&types(&baton, "T1", "U1", "settings start").await);
+    assert!(again.starts_with("I have started already"), "{again}");
+    assert_eq!(baton.verify(only_organisation(&baton).await).await.unwrap().findings, [""; 0]);
+}
+
+/// Sends the values that a form's fields ask for; the rest as it stands there.
+async fn sends(baton: &Baton, user: &str, form: &Reply, values: &[(&str, &str)]) -> Reply {
+    let Reply::Form(form) = form else { panic!("no form but {}", said(form)) };
+    let typed = |id: &str| values.iter().find(|it| it.0 == id).map(|it| it.1.to_owned());
+    let fields = form.fields().iter();
+    let sent = fields.filter_map(|it| Some((it.id.clone(), typed(&it.id).or(it.value.clone())?))).collect();
+    hands_over(baton, "T1", user, Act::Submit { token: form.token().to_owned(), values: sent }).await
+}
+
+fn fields(reply: &Reply) -> Vec<String> {
+    let Reply::Form(form) = reply else { panic!("no form but {}", said(reply)) };
+    form.fields().iter().map(|it| format!("{}={}", it.id, it.value.as_deref().unwrap_or_default())).collect()
+}
+
+fn quote(text: &str, link: &str) -> Option<Quote> {
+    Some(Quote { text: text.to_owned(), link: link.to_owned() })
+}
+
+#[tokio::test]
+async fn what_was_said_is_recorded_with_a_link_back() {
+    let (baton, _) = baton().await;
+    let (id, ..) = with_a_card(&baton).await;
+    let link = "https://acme.slack.com/archives/C1/p17";
+    let text = format!("Keep the\n  vendor's {}OCR?\u{202e}", "very ".repeat(60));
+    let act = Act::Shortcut { name: "record_decision".to_owned(), quote: quote(&text, link) };
+    let form = hands_over(&baton, "T1", "U1", act).await;
+    assert_eq!(fields(&form), ["key="]);
+    let form = sends(&baton, "U1", &form, &[("key", "claims-triage")]).await;
+    assert_eq!(fields(&form), ["decider=", "due="]);
+    let form = sends(&baton, "U1", &form, &[("decider", "U1"), ("due", "2026-12-04")]).await;
+    let [what] = fields(&form).try_into().unwrap();
+    assert!(what.starts_with("what=Keep the vendor's very") && what.ends_with('…'), "{what}");
+    let form = sends(&baton, "U1", &form, &[("what", "Keep the OCR?")]).await;
+    assert!(said(&form).starts_with("Claims triage: Keep the OCR?"), "{}", said(&form));
+    for line in ["show claims-triage", "history claims-triage"] {
+        let Reply::Whisper(card) = types(&baton, "T1", "U1", line).await else { panic!("{line}") };
+        let rendered = serde_json::to_string(&card).unwrap();
+        assert_eq!((rendered.matches(link).count(), rendered.matches("said here").count()), (1, 1), "{line}");
+    }
+    assert_eq!(baton.verify(id).await.unwrap().findings, [""; 0]);
+}
+
+#[tokio::test]
+async fn shortcuts_open_the_forms_of_their_commands() {
+    let (baton, _) = baton().await;
+    with_a_card(&baton).await;
+    assert!(baton.shortcuts().iter().all(|it| it.label.chars().count() <= 24));
+    let uses = |name: &str, quote| {
+        let act = Act::Shortcut { name: name.to_owned(), quote };
+        hands_over(&baton, "T1", "U1", act)
+    };
+    for shortcut in baton.shortcuts() {
+        assert!(matches!(uses(shortcut.name, None).await, Reply::Form(_)), "{shortcut:?}");
+    }
+    let form = uses("record_borrowed", quote("CRM export", "http://elsewhere")).await;
+    let form = sends(&baton, "U1", &form, &[("key", "claims-triage")]).await;
+    let form = sends(&baton, "U1", &form, &[("kind", "data_access")]).await;
+    assert!(fields(&form).contains(&"what=CRM export".to_owned()), "{:?}", fields(&form));
+    let done = said(&sends(&baton, "U1", &form, &[]).await);
+    assert!(done.starts_with("Logged as borrowed: CRM export"), "{done}");
+}
+
+#[tokio::test]
+async fn the_page_for_everybody_says_what_mine_says_and_where_to_begin() {
+    let (baton, _) = baton().await;
+    with_a_card(&baton).await;
+    let mine = said(&types(&baton, "T1", "U1", "mine").await);
+    let home = said(&hands_over(&baton, "T1", "U1", Act::Home).await);
+    insta::assert_snapshot!(home, @r"
+    One thing waits for you, Ana
+    Owner: Claims triage
+    Claims triage: when does phase one end?
+    [New initiative] [Who owns what] [Help]
+    ");
+    assert_eq!(home.lines().next(), mine.lines().next());
+}
+
+#[tokio::test]
+async fn what_goes_up_is_said_in_the_thread_of_this_weeks_card() {
+    let (baton, ear) = baton().await;
+    with_a_card(&baton).await;
+    engine::advance_to(&baton, tuesday() + SignedDuration::from_hours(24 * 21)).await.unwrap();
+    let heard = ear.heard().into_iter().filter(|it| it.starts_with("T1 C1"));
+    insta::assert_snapshot!(heard.collect::<Vec<_>>().join("\n"), @r"
+    T1 C1: Claims triage: next, say what it borrows
+    T1 C1: Claims triage: next, say what it borrows
+    T1 C1 (in its thread): Claims triage: a planned end
+    T1 C1: Claims triage: nothing changed in two weeks
+    ");
 }

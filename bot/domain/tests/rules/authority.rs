@@ -55,13 +55,19 @@ fn everybody() -> Story {
             took: None,
             normal_route: None,
             lead_days: None,
+            source: None,
         };
         story.baton(Command::Privilege(privilege::Command::Log(terms)));
     }
     for decider in ["priya", "gil"] {
         let what = title(decider);
         let due = jiff::civil::date(2026, 12, 20);
-        story.baton(Command::Decision(decision::Command::Open { what, decider: id(decider), due }));
+        story.baton(Command::Decision(decision::Command::Open {
+            what,
+            decider: id(decider),
+            due,
+            source: None,
+        }));
     }
     story
 }

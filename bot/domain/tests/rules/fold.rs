@@ -76,3 +76,25 @@ fn events_are_stored_like_this() {
     }
     assert_eq!(record, story.record);
 }
+
+/// What an earlier version recorded is read as it was meant, and what it did not know is left out again.
+#[test]
+fn earlier_forms_are_still_read() {
+    use baton_domain::organisation::{Channel, Organisation};
+
+    let initiative = [
+        r#"{"part":"decision","event":{"is":"opened","no":1,"what":{"$title":"keep it?"},"decider":"00000000-0000-0000-0000-000000000001","due":"2026-12-20"}}"#,
+        r#"{"part":"privilege","event":{"is":"logged","no":1,"terms":{"kind":"budget","what":{"$title":"hours"},"lent_by":null,"lender":null,"until":null,"decider":null,"took":null,"normal_route":null,"lead_days":null}}}"#,
+    ];
+    for stored in initiative {
+        let event: Event = serde_json::from_str(stored).unwrap();
+        assert_eq!(serde_json::to_string(&event).unwrap(), stored);
+    }
+    let organisation = r#"{"id":"00000000-0000-0000-0000-000000000009","name":{"$title":"Northwind"},"zone":"UTC","holidays":{},"personal_cards":null}"#;
+    let read: Organisation = serde_json::from_str(organisation).unwrap();
+    assert!(read.started, "it was never asked to wait");
+    assert_eq!(serde_json::to_string(&read).unwrap(), organisation);
+    let channel = r#"{"id":"00000000-0000-0000-0000-000000000009","name":{"$title":"claims"},"cards":null,"zone":null}"#;
+    let read: Channel = serde_json::from_str(channel).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), channel);
+}

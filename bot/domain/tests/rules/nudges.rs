@@ -178,6 +178,7 @@ fn a_public_post_names_nobody_who_is_late() {
         what: crate::support::world::title("keep the vendor?"),
         decider: id("priya"),
         due: "2027-03-01".parse().unwrap(),
+        source: None,
     };
     story.act(Actor::Person(id("luis")), Command::Decision(choice)).unwrap();
     let item = "decision.1".parse().unwrap();

@@ -145,6 +145,7 @@ pub(crate) async fn every_outcome_leaves_its_state(store: Store) {
         ),
         (Outcome::Absent { retry_at: at(90) }, State::Pending, 90, 1, false),
         (Outcome::Doubtful { error: error() }, State::Ambiguous, 0, 1, true),
+        (Outcome::Repeated { retry_at: at(95), error: error() }, State::Pending, 95, 1, false),
     ];
     for (n, (outcome, state, due, attempts, done)) in cases.into_iter().enumerate() {
         let n = n as u128;
@@ -154,6 +155,8 @@ pub(crate) async fn every_outcome_leaves_its_state(store: Store) {
         let left = store.message(ONE, claimed.id).await.unwrap().unwrap();
         assert_eq!((left.state, left.due, left.attempts), (state, at(due), attempts), "{outcome:?}");
         assert_eq!((left.done, left.lease), (done.then_some(at(50)), None), "{outcome:?}");
+        let repeated = matches!(outcome, Outcome::Repeated { .. });
+        assert_eq!(left.doubts, i64::from(repeated), "{outcome:?}");
     }
     assert_eq!(
         numbers(&store.ambiguous(9).await.unwrap()),

@@ -150,6 +150,7 @@ impl Seed {
                 took: None,
                 normal_route: None,
                 lead_days: Some(u16::from(self.a)),
+                source: None,
             }),
             18 => privilege::Command::Renew { no, until: self.day(story) },
             _ => {
@@ -166,6 +167,7 @@ impl Seed {
                 what: title(&format!("choice {}", self.a % 5)),
                 decider: self.person(self.b),
                 due: self.day(story),
+                source: None,
             },
             22 => decision::Command::Resolve { no, chosen: title("yes"), because: None },
             _ => decision::Command::Reopen { no, due: self.day(story) },

@@ -184,6 +184,7 @@ fn privilege(words: &[&str]) -> privilege::Command {
             took: None,
             normal_route: None,
             lead_days: after("lead").map(parse),
+            source: None,
         }),
         ["verdict", no, fate, ..] => {
             let route = || title(&words[3..].join(" "));
@@ -203,7 +204,7 @@ fn decision(words: &[&str]) -> DecisionCommand {
     let rest = |from: usize| Title::new(&words[from..].join(" ")).expect("a title");
     match words[..] {
         ["choose", decider, due, ..] => {
-            DecisionCommand::Open { what: rest(3), decider: id(decider), due: parse(due) }
+            DecisionCommand::Open { what: rest(3), decider: id(decider), due: parse(due), source: None }
         }
         ["resolve", no, ..] => DecisionCommand::Resolve { no: parse(no), chosen: rest(2), because: None },
         ["reopen", no, due] => DecisionCommand::Reopen { no: parse(no), due: parse(due) },

@@ -1,0 +1,71 @@
+//! Messages of which nobody heard whether they arrived.
+//!
+//! Rule (N-10): it is looked up first. Where the platform cannot tell, it is said once more, and says so; what is
+//! in doubt even then stays so.
+
+use baton_chat::{
+    card::{Card, Parts},
+    platform::{LookUp, MessageRef},
+};
+use baton_store::{Message, Outcome};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{AT_ONCE, settlement};
+use crate::{baton::Baton, failure::Failure, outbox::Addressed, present::outgoing};
+
+/// How long after a doubt a message is repeated.
+const REPEATED_AFTER: SignedDuration = SignedDuration::from_mins(1);
+
+impl Baton {
+    pub(super) async fn clear_doubts(&self) -> Result<usize, Failure> {
+        let doubtful = self.store.ambiguous(AT_ONCE).await?;
+        let count = doubtful.len();
+        for message in doubtful {
+            let addressed: Addressed = serde_json::from_str(&message.intent)?;
+            let Some(platform) = self.platform(&addressed.space.platform) else { continue };
+            match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
+                LookUp::Found(MessageRef(remote)) => {
+                    self.arrived_unseen(&message, &addressed, remote).await?
+                }
+                LookUp::Absent => self.settle(&message, Outcome::Absent { retry_at: self.now() }).await?,
+                LookUp::Unknown => {
+                    let error = "the platform cannot tell".to_owned();
+                    let outcome = match message.doubts {
+                        0 => Outcome::Repeated { retry_at: self.now() + REPEATED_AFTER, error },
+                        _ => Outcome::Doubtful { error },
+                    };
+                    self.settle(&message, outcome).await?;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    // Which items it showed is not known any more; what it would show now is what is still missing of them.
+    async fn arrived_unseen(
+        &self,
+        message: &Message,
+        addressed: &Addressed,
+        remote: String,
+    ) -> Result<(), Failure> {
+        let directory = self.directory(message.organisation).await?;
+        let content = outgoing::content(self, &directory, addressed, &[]).await?;
+        let shown = content.map(|it| it.shown).unwrap_or_default();
+        let settled = vec![settlement(message, self.now(), Outcome::Found { remote })];
+        self.arrived(addressed, &shown, settled).await
+    }
+
+    /// The card with a line that it may be a repeat; without it where it has no room.
+    pub(super) fn said_again(&self, card: Card) -> Result<Card, Failure> {
+        let line = self.prompts.line("notices", "repeat", &json!({}))?;
+        let parts = Parts {
+            headline: card.headline().clone(),
+            body: card.body().iter().cloned().chain([line]).collect(),
+            items: card.items().to_vec(),
+            row: card.row().to_vec(),
+            notify: card.notify().to_vec(),
+        };
+        Ok(Card::new(parts).unwrap_or(card))
+    }
+}
