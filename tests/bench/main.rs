@@ -6,12 +6,13 @@ mod callers;
 mod http;
 mod large;
 mod lay_out;
+mod slack;
 mod table;
 mod whole;
 
 use std::process::Command;
 
-const SECTIONS: [&str; 6] = ["callers", "pipe", "http", "monday", "who", "whole"];
+const SECTIONS: [&str; 7] = ["callers", "pipe", "http", "slack", "monday", "who", "whole"];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
@@ -37,6 +38,7 @@ fn run(section: &str) {
             "callers" => callers::in_process().await,
             "pipe" => callers::through_the_pipe().await,
             "http" => http::commands().await,
+            "slack" => slack::commands().await,
             "monday" => large::monday().await,
             "who" => large::who().await,
             "whole" => whole::program().await,

@@ -40,6 +40,11 @@ impl<'s> Setting<'s> {
         Self { database, fake, bot_token: team.bot_token(), way, listen }
     }
 
+    /// Where signed requests go.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.listen)
+    }
+
     /// Starts it and waits until deliveries reach it.
     ///
     /// # Panics
@@ -75,6 +80,11 @@ impl Served {
     /// When the system refuses.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("a process of our own can be killed");
+    }
+
+    /// The system's number of the process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Asks it to end, and waits until it did; whether it ended well.

@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
-use baton::{chance::Chance, clock::ManualClock, example, prompts::Prompts};
+use baton::{
+    chance::Chance,
+    clock::{Clock as _, ManualClock, SystemClock},
+    example,
+    prompts::Prompts,
+};
 use baton_fakes::slack::{Answer, Slack, Workspace};
 use baton_store::{State, Store};
 use baton_tests::{
@@ -10,7 +15,7 @@ use baton_tests::{
     served::{Served, Setting},
     workspace::{self, TEAM, Way},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use tokio::task::JoinSet;
 
@@ -69,8 +74,7 @@ async fn prepare(database: &Path, team: &Workspace) {
     workspace::people(team, &opened.directory);
     workspace::move_in(&opened.baton, opened.organisation).await;
     let store = &opened.baton.store;
-    #[expect(clippy::disallowed_methods, reason = "the process that is tested reads the machine's clock")]
-    let ahead = example::opening().duration_since(Timestamp::now());
+    let ahead = example::opening().duration_since(SystemClock::default().now());
     set_clock(store, ahead).await;
     store.close().await;
 }

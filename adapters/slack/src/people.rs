@@ -59,7 +59,8 @@ impl Slack {
     pub(crate) async fn reconcile(&self, team: &Team) {
         let mut cursor = String::new();
         loop {
-            let params = [("limit", PAGE), ("cursor", cursor.as_str())];
+            // A token of a whole organisation has to say which of its workspaces is meant.
+            let params = [("limit", PAGE), ("cursor", cursor.as_str()), ("team_id", team.id.as_str())];
             let page = match self.ask(team, "users.list", &params).await {
                 Ok(page) => page,
                 Err(why) => {

@@ -168,10 +168,21 @@ fn performed(
         Err(no) => no.json(),
     };
     record(world, method, args.as_ref(), answer.clone());
-    match answer["error"].as_str() {
+    let granted = args.as_ref().and_then(|it| granted(world, it));
+    let mut response = match answer["error"].as_str() {
         Some("ratelimited") => too_many(Some(1)),
         _ => page(StatusCode::OK, "application/json; charset=utf-8", answer.to_string()),
+    };
+    if let Some(scopes) = granted.and_then(|it| it.parse().ok()) {
+        response.headers_mut().insert("x-oauth-scopes", scopes);
     }
+    response
+}
+
+/// What the token that was shown may do, as Slack says with every answer.
+fn granted(world: &World, args: &Args) -> Option<String> {
+    let team = auth::grant(world, args)?.teams.first()?.clone();
+    Some(world.team(&team).scopes.iter().cloned().collect::<Vec<_>>().join(","))
 }
 
 fn hanging(fault: Option<&Fault>) -> Option<std::time::Duration> {
