@@ -31,8 +31,10 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 fn what_init_writes_can_be_read() {
     assert!(loaded(TEMPLATE, &[]).is_ok());
     let all: String = TEMPLATE.replace("\n# [", "\n[").replace("\n# listen", "\nlisten");
-    let all = all.replace("\n# dir", "\ndir").replace("\n# expose", "\nexpose");
-    assert_eq!(loaded(&all, &[]).unwrap().prompts, Some(PathBuf::from("prompts")));
+    let keys = ["dir", "expose", "public_url", "mode", "bot_token", "app_token"];
+    let all = keys.iter().fold(all, |all, key| all.replace(&format!("\n# {key}"), &format!("\n{key}")));
+    let all = loaded(&all, &[]).unwrap();
+    assert_eq!((all.prompts, all.slack.is_some()), (Some(PathBuf::from("prompts")), true));
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn what_is_wrong_says_where_and_what_to_type() {
     baton.toml:2: `postgres://x` names no database this Baton knows; [store] takes a line such as url = "sqlite://baton.db"
     baton.toml:2: there is no key `store.urll`; the nearest is `store.url`: [store] takes a line such as url = "sqlite://baton.db"
     baton.toml:1: there is no section [stroe]; the nearest is [store]
-    baton.toml:1: `url` stands outside of a section; sections are [store], [http], [prompts], [playground]
+    baton.toml:1: `url` stands outside of a section; sections are [store], [http], [secrets], [prompts], [playground], [slack]
     baton.toml:2: [http] lacks a line such as listen = "127.0.0.1:8080"
     baton.toml:2: `8080` is no address with a port; [http] takes a line such as listen = "127.0.0.1:8080"
     baton.toml:2: [http] takes a line such as listen = "127.0.0.1:8080"
@@ -116,5 +118,16 @@ fn half_a_slack_says_what_is_missing() {
         public.to_owned(),
     ];
     let errors: Vec<String> = files.iter().map(|it| loaded(it, &[]).unwrap_err()).collect();
-    insta::assert_snapshot!(errors.join("\n"));
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    baton.toml:1: [slack] lacks a line such as mode = "socket"
+    baton.toml:2: `telegraph` is neither socket nor http; [slack] takes a line such as mode = "socket"
+    baton.toml:3: [slack] lacks a line such as app_token = "xapp-…"
+    baton.toml:3: `slack.bot_token` does not begin with xoxb-; [slack] takes a line such as bot_token = "xoxb-…"
+    baton.toml:2: [slack] lacks a line such as bot_token = "xoxb-…"
+    baton.toml:4: `slack.client_id` needs to know where browsers reach Baton; [http] takes a line such as public_url = "https://baton.example.com"
+    baton.toml:5: `slack.bot_token` is for one workspace and `slack.client_id` for many; leave one of them out
+    baton.toml:2: `slack.client_id` needs a public address: set slack.mode to "http", or use slack.bot_token
+    baton.toml:5: `slack` is no address; [slack] takes a line such as api_url = "https://slack.com/api"
+    baton.toml:3: `http://baton.example.com` does not begin with https://; [http] takes a line such as public_url = "https://baton.example.com"
+    "#);
 }

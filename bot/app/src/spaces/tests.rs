@@ -168,11 +168,20 @@ async fn a_second_space_stands_beside_the_first() {
 async fn what_an_import_founded_gets_the_first_space_and_waits_for_start() {
     let (baton, _) = baton().await;
     let id = baton.found(Title::new("Register").unwrap(), "Europe/London").await.unwrap();
-    baton.joined(installed("T1")).await.unwrap();
+    baton.joined(Joined { installer: None, ..installed("T1") }).await.unwrap();
     appears(&baton, "T1", "U1", "Ana Ruiz").await;
     let directory = baton.directory(only_organisation(&baton).await).await.unwrap();
     assert_eq!((directory.id(), directory.organisation.started), (id, false));
     assert_eq!(directory.organisation.zone, "Europe/London", "the import said where its dates are read");
+}
+
+#[tokio::test]
+async fn whoever_installs_by_themselves_gets_nobodys_register() {
+    let (baton, _) = baton().await;
+    let imported = baton.found(Title::new("Register").unwrap(), "Europe/London").await.unwrap();
+    baton.joined(installed("T1")).await.unwrap();
+    let (theirs, _) = baton.home(&space("T1")).await.unwrap().unwrap();
+    assert_ne!(theirs, imported);
 }
 
 #[tokio::test]
