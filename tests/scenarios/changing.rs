@@ -186,7 +186,7 @@ async fn a_private_initiative_is_not_named_elsewhere() {
     assert!(matches!(elsewhere.reply, Reply::Whisper(_)), "{}", elsewhere.text());
     let line = "decision add claims-triage \"keep the vendor?\" @mei 4 Dec";
     let at_home = world.says("dana", "#claims-triage", line).await;
-    assert!(matches!(at_home.reply, Reply::Public(_)), "{}", at_home.text());
+    assert!(matches!(at_home.reply, Reply::Whisper(_)), "everybody reads #claims-triage: {}", at_home.text());
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin, sync::LazyLock};
 
 use baton_chat::{card::Card, grammar::Spec};
+use baton_domain::{ChannelId, initiative::Initiative};
 
 use crate::{args::Args, failure::Failure, scene::Scene};
 
@@ -13,6 +14,9 @@ pub enum Answer {
     Whisper(Card),
     /// Decisions and handoffs: to everybody in the place.
     Public(Card),
+    /// The same about what is private: to everybody where all who read the channel may know of it. Source: F-9.
+    #[expect(missing_docs, reason = "the names say it")]
+    Among { card: Card, channel: ChannelId, record: Box<Initiative> },
 }
 
 /// A command's outcome, on its way.

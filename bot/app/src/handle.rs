@@ -22,7 +22,7 @@ use crate::{
     failure::Failure,
     forms::{self, Progress},
     people,
-    present::{failed, mine},
+    present::{failed, mine, readers},
     scene::Scene,
     sentence,
 };
@@ -165,6 +165,10 @@ impl Scene<'_> {
         Ok(match (command.run)(self, args).await? {
             Answer::Whisper(card) => Reply::Whisper(card),
             Answer::Public(card) => Reply::Public(card),
+            Answer::Among { card, channel, record } => {
+                let known = readers::known_to_all(self.baton, &self.directory, channel, vec![*record]).await;
+                if known.is_empty() { Reply::Whisper(card) } else { Reply::Public(card) }
+            }
         })
     }
 

@@ -21,6 +21,7 @@ pub mod outgoing;
 pub mod pages;
 pub mod personal;
 pub mod places;
+pub mod readers;
 mod samples;
 pub mod view;
 pub mod weekly;

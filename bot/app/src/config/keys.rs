@@ -93,7 +93,8 @@ pub(super) fn near_section(name: &str) -> String {
 }
 
 pub(super) fn sections() -> String {
-    let names: Vec<String> = KNOWN.iter().map(|it| format!("[{}]", section_of(it.key))).collect();
+    let mut names: Vec<String> = KNOWN.iter().map(|it| format!("[{}]", section_of(it.key))).collect();
+    names.dedup();
     format!("sections are {}", names.join(", "))
 }
 

@@ -93,10 +93,13 @@ impl<'a> Done<'a> {
     /// As [`Self::whisper`].
     pub fn aloud(self, record: &Initiative) -> Result<Answer, Failure> {
         let here = Some((self.scene.space.clone(), self.scene.place.clone()));
-        let its_own = record.channel.is_some_and(|it| self.scene.directory.reach_channel(it) == here);
-        match record.audience == Audience::Open || its_own {
-            true => Ok(Answer::Public(self.card()?)),
-            false => self.whisper(),
+        let its_own = record.channel.filter(|it| self.scene.directory.reach_channel(*it) == here);
+        match (record.audience, its_own) {
+            (Audience::Open, _) => Ok(Answer::Public(self.card()?)),
+            (Audience::Private, Some(channel)) => {
+                Ok(Answer::Among { card: self.card()?, channel, record: Box::new(record.clone()) })
+            }
+            (Audience::Private, None) => self.whisper(),
         }
     }
 

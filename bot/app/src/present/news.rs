@@ -1,9 +1,9 @@
 //! What is settled, said once in the channel; and the thread's line when an item goes up. Source: CARDS 6 and 11.
 
 use baton_domain::{
-    InitiativeId,
+    ChannelId, InitiativeId,
     context::Context,
-    initiative::{Audience, Initiative},
+    initiative::Initiative,
     nudge::{News, Nudge},
     role::Role,
     stage::How,
@@ -11,7 +11,12 @@ use baton_domain::{
 use serde_json::{Value, json};
 
 use crate::{
-    baton::Baton, directory::Directory, failure::Failure, present::view, prompts::Sample, send::Content,
+    baton::Baton,
+    directory::Directory,
+    failure::Failure,
+    present::{readers, view},
+    prompts::Sample,
+    send::Content,
 };
 
 /// The words of news or of a thread; `None` when it is over or none of the channel's business.
@@ -21,6 +26,7 @@ use crate::{
 pub async fn content(
     baton: &Baton,
     directory: &Directory,
+    channel: ChannelId,
     nudge: &Nudge,
 ) -> Result<Option<Content>, Failure> {
     let id: InitiativeId = match nudge {
@@ -28,9 +34,8 @@ pub async fn content(
         _ => return Ok(None),
     };
     let record = baton.load(directory.id(), id).await?.record;
-    if record.audience == Audience::Private {
-        return Ok(None);
-    }
+    let known = readers::known_to_all(baton, directory, channel, vec![record]).await;
+    let Some(record) = known.into_iter().next() else { return Ok(None) };
     let context = directory.context(&baton.playbook, baton.now());
     let found = match nudge {
         Nudge::News { news, .. } => Some((card_of(news), news_view(news, &record, directory, &context))),

@@ -3,7 +3,7 @@
 use baton_chat::{card::Card, platform::MessageRef, text::Line};
 use baton_domain::{
     ChannelId, InitiativeId,
-    initiative::{Audience, Initiative},
+    initiative::Initiative,
     manners::monday_of,
     nudge::{Nudge, Recipient},
 };
@@ -16,7 +16,7 @@ use crate::{
     directory::Directory,
     failure::Failure,
     outbox::{self, Addressed},
-    present::{direct, heartbeat, news, outdated, personal, weekly, welcome},
+    present::{direct, heartbeat, news, outdated, personal, readers, weekly, welcome},
     send::Content,
 };
 
@@ -38,7 +38,7 @@ pub async fn content(
         (Recipient::Channel(channel), Nudge::Weekly) => weekly::content(baton, directory, channel).await,
         (Recipient::Channel(channel), Nudge::Edit) => edit(baton, directory, channel, addressed).await,
         (Recipient::Channel(_), Nudge::Retire { .. }) => retire(baton, addressed).await,
-        (Recipient::Channel(_), nudge) => news::content(baton, directory, nudge).await,
+        (Recipient::Channel(channel), nudge) => news::content(baton, directory, channel, nudge).await,
         (Recipient::Person(_), Nudge::Welcome) => welcome::content(baton).map(Some),
         (Recipient::Person(person), Nudge::Edit) => outdated::content(baton, directory, person).await,
         (Recipient::Person(person), nudge) => {
@@ -152,7 +152,7 @@ fn pointing_on(card: Card, pointer: Line) -> Result<Card, Failure> {
     Card::new(parts).map_err(|bad| Failure::Text(bad.to_string()))
 }
 
-/// Those whose cards may be shown in a channel: open ones that are still running. Source: F-9.
+/// Those whose cards may be shown in a channel: still running, and known to all who read it. Source: F-9.
 ///
 /// # Errors
 /// The store's.
@@ -164,11 +164,11 @@ pub async fn in_channel(
     let mut all = Vec::new();
     for row in baton.store.initiatives_in(directory.id(), channel).await? {
         let record = loaded(&row)?.record;
-        if record.audience == Audience::Open && record.stage.is_running() {
+        if record.stage.is_running() {
             all.push(record);
         }
     }
-    Ok(all)
+    Ok(readers::known_to_all(baton, directory, channel, all).await)
 }
 
 /// The initiatives in which a person holds anything or is asked for anything.

@@ -22,9 +22,9 @@ use crate::{
     chance::Chance, change::Cause, clock::ManualClock, engine, keyring::Keyring, playbook, prompts::Prompts,
 };
 
-/// Takes whatever is sent, and tells it by its place and headline.
+/// Takes whatever is sent, and tells it by its place and headline; knows who reads any channel if it is told.
 #[derive(Debug, Default)]
-struct Ear(Mutex<Vec<String>>);
+struct Ear(Mutex<Vec<String>>, Mutex<Option<Vec<String>>>);
 
 #[async_trait]
 impl Platform for Ear {
@@ -45,7 +45,7 @@ impl Platform for Ear {
     }
 
     async fn readers(&self, _: &SpaceRef, _: &str) -> Option<Vec<String>> {
-        None
+        self.1.lock().unwrap().clone()
     }
 }
 
@@ -540,4 +540,34 @@ async fn what_goes_up_is_said_in_the_thread_of_this_weeks_card() {
     T1 C1 (in its thread): Claims triage: a planned end
     T1 C1: Claims triage: nothing changed in two weeks
     ");
+}
+
+#[tokio::test]
+async fn a_private_card_goes_only_where_all_who_read_may_know_of_it() {
+    let (baton, ear) = baton().await;
+    with_a_card(&baton).await;
+    appears(&baton, "T1", "U2", "Bo Lind").await;
+    types(&baton, "T1", "U1", "settings private claims-triage on").await;
+    let mut monday: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
+    let says = |line: &'static str| {
+        let act = Act::Command(Utterance::plain(line));
+        let (dedupe_key, place) = (baton.chance.token(), Place::Channel("C1".to_owned()));
+        baton.receive(Inbound { dedupe_key, space: space("T1"), user: "U1".to_owned(), place, act })
+    };
+    *ear.1.lock().unwrap() = Some(vec!["U1".to_owned()]);
+    let among = says("decision add claims-triage \"keep it?\" me 4 Dec").await;
+    assert!(matches!(among, Reply::Public(_)), "{}", said(&among));
+    *ear.1.lock().unwrap() = None;
+    let unsure = says("decision add claims-triage \"keep them?\" me 4 Dec").await;
+    assert!(matches!(unsure, Reply::Whisper(_)), "{}", said(&unsure));
+    let readers: [Option<&[&str]>; 5] =
+        [None, Some(&["U1", "U2"]), Some(&["U1", "U9"]), Some(&["U1"]), Some(&["U1", "U2"])];
+    let mut posted = Vec::new();
+    for some in readers {
+        *ear.1.lock().unwrap() = some.map(|it| it.iter().map(|it| (*it).to_owned()).collect());
+        engine::advance_to(&baton, monday).await.unwrap();
+        posted.push(ear.heard().iter().any(|it| it.starts_with("T1 C1:")));
+        monday += SignedDuration::from_hours(24 * 7);
+    }
+    assert_eq!(posted, [false, false, false, true, false]);
 }
