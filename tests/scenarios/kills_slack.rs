@@ -37,7 +37,7 @@ async fn kills_over_http_lose_nothing_and_double_nothing() {
 }
 
 async fn campaign(way: Way) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("as prepared");
     let database = folder.path().join("baton.db");
     let fake = Slack::start().await;
     let team = fake.workspace(TEAM, "Example");
@@ -67,10 +67,10 @@ async fn campaign(way: Way) {
 
 /// The example organisation in a workspace, on the Monday on which it opens.
 async fn prepare(database: &Path, team: &Workspace) {
-    let store = Store::open(&url(database)).await.unwrap();
+    let store = Store::open(&url(database)).await.expect("as prepared");
     let clock = Arc::new(ManualClock::at(example::opening()));
-    let prompts = Prompts::load(None).unwrap();
-    let opened = example::open(store, clock, Chance::seeded(7), prompts).await.unwrap();
+    let prompts = Prompts::load(None).expect("as prepared");
+    let opened = example::open(store, clock, Chance::seeded(7), prompts).await.expect("as prepared");
     workspace::people(team, &opened.directory);
     workspace::move_in(&opened.baton, opened.organisation).await;
     let store = &opened.baton.store;
@@ -85,12 +85,13 @@ async fn set_clock(store: &Store, ahead: SignedDuration) {
         let ahead = Arc::clone(&ahead);
         Box::pin(async move { tx.put_meta(CLOCK, &ahead).await })
     });
-    written.await.unwrap();
+    written.await.expect("as prepared");
 }
 
 async fn a_day_passes(database: &Path) {
-    let store = Store::open(&url(database)).await.unwrap();
-    let ahead = store.meta(CLOCK).await.unwrap().unwrap().parse().unwrap();
+    let store = Store::open(&url(database)).await.expect("as prepared");
+    let ahead =
+        store.meta(CLOCK).await.expect("as prepared").expect("as prepared").parse().expect("as prepared");
     set_clock(&store, SignedDuration::from_millis(ahead) + SignedDuration::from_hours(24)).await;
     store.close().await;
 }
@@ -126,7 +127,7 @@ impl Said {
         while let Some(Ok((number, answer))) = saying.join_next().await {
             self.take(number, &answer);
         }
-        joining.await.unwrap();
+        joining.await.expect("as prepared");
     }
 
     fn take(&mut self, number: u32, answer: &Answer) {
@@ -150,7 +151,10 @@ impl Said {
                 false => assert!(times <= 1, "{} has {times} effects", thing(number)),
             }
         }
-        assert!(self.next / 8 < u32::try_from(self.acknowledged.len()).unwrap(), "too little was answered");
+        assert!(
+            self.next / 8 < u32::try_from(self.acknowledged.len()).expect("as prepared"),
+            "too little was answered"
+        );
         for newcomer in 1..=self.joined {
             assert!(out.contains(&format!("Newcomer {newcomer}\"")), "Slack told of newcomer {newcomer}");
         }
@@ -182,13 +186,13 @@ async fn quiet(fake: &Slack) {
 
 async fn the_outbox_agrees(database: &Path, team: &Workspace) {
     assert_eq!(team.doubles(), Vec::<String>::new(), "said twice");
-    let store = Store::open(&url(database)).await.unwrap();
-    let organisation = store.organisations().await.unwrap()[0].id;
+    let store = Store::open(&url(database)).await.expect("as prepared");
+    let organisation = store.organisations().await.expect("as prepared")[0].id;
     let token = |it: &baton_fakes::slack::Message| {
         Some(it.metadata.as_ref()?["event_payload"]["token"].as_str()?.to_owned())
     };
     let arrived: BTreeSet<String> = team.all_messages().iter().filter_map(token).collect();
-    let outbox = store.outbox(organisation).await.unwrap();
+    let outbox = store.outbox(organisation).await.expect("as prepared");
     for message in outbox.iter().filter(|it| it.op == "post") {
         let there = arrived.contains(&message.token);
         assert_eq!(there, message.state == State::Sent, "{} is {:?}", message.dedupe_key, message.state);
