@@ -8,10 +8,15 @@ use baton_domain::{
     OrganisationId, PersonId,
     person::{Command, Grant, Standing},
 };
-use baton_store::Tx;
+use baton_store::{Error as StoreError, Tx};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{baton::Baton, change::Cause, directory::Directory, failure::Failure};
+use crate::{
+    baton::Baton,
+    change::{Cause, MAX_RETRIES},
+    directory::Directory,
+    failure::Failure,
+};
 
 /// Wrong codes that somebody may type within [`TRIES_COUNT_FOR`].
 const MOST_TRIES: usize = 5;
@@ -67,10 +72,22 @@ impl Baton {
         });
         let claimed = claimed.await?;
         if claimed == Claimed::Yes {
-            self.change_person(directory, person, Cause::BATON, Command::MakeAdmin(Grant::Given), None)
-                .await?;
+            self.make_admin(organisation, person).await?;
         }
         Ok(claimed)
+    }
+
+    // The code is spent by now, so that a platform's notice that was faster is no reason to give up.
+    async fn make_admin(&self, organisation: OrganisationId, person: PersonId) -> Result<(), Failure> {
+        for _ in 0..MAX_RETRIES {
+            let directory = self.directory(organisation).await?;
+            let make = Command::MakeAdmin(Grant::Given);
+            match self.change_person(&directory, person, Cause::BATON, make, None).await {
+                Err(Failure::Fault(StoreError::Stale)) => {}
+                done => return done.map(|_| ()),
+            }
+        }
+        Err(Failure::Fault(StoreError::Stale))
     }
 }
 
@@ -85,7 +102,7 @@ async fn try_code(
     person: PersonId,
     typed: &str,
     now: Timestamp,
-) -> Result<Claimed, baton_store::Error> {
+) -> Result<Claimed, StoreError> {
     let (code_at, tries_at) = (code_name(organisation), format!("claim-tries/{organisation}/{person}"));
     let mut tries = tx.take_meta(&tries_at).await?.map(|it| instants(&it)).unwrap_or_default();
     tries.retain(|it| now.duration_since(*it) < TRIES_COUNT_FOR);
