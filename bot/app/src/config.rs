@@ -120,10 +120,10 @@ impl Config {
             Err(why) => return Err(keys::bad(path.display(), format!("it cannot be read: {why}"))),
         }
         read::read_environment(environment, &mut values)?;
-        Self::of(&values)
+        Self::of(&values, path)
     }
 
-    fn of(values: &Values) -> Result<Self, BadConfig> {
+    fn of(values: &Values, file: &Path) -> Result<Self, BadConfig> {
         let url = values.get("store.url");
         if let Some(raw) = url.filter(|it| !it.text.starts_with("sqlite:")) {
             return Err(wrong(raw, "store.url", "names no database this Baton knows"));
@@ -147,7 +147,7 @@ impl Config {
         Ok(Self {
             slack: slack::of(values, public_url.as_ref())?,
             public_url,
-            key_file: values.get("secrets.key_file").map(|it| PathBuf::from(&it.text)),
+            key_file: values.get("secrets.key_file").map(|it| beside(it, file)),
             store_url: Setting {
                 value: url.map_or_else(|| "sqlite://baton.db".to_owned(), |it| it.text.clone()),
                 origin: url.map_or(Origin::Default, |it| it.origin),
@@ -156,6 +156,14 @@ impl Config {
             prompts: values.get("prompts.dir").map(|it| PathBuf::from(&it.text)),
             expose_playground: expose,
         })
+    }
+}
+
+/// A path that a file names stands beside that file, wherever Baton is started.
+fn beside(raw: &Raw, file: &Path) -> PathBuf {
+    match raw.origin {
+        Origin::File => file.with_file_name(&raw.text),
+        Origin::Default | Origin::Environment => PathBuf::from(&raw.text),
     }
 }
 

@@ -26,6 +26,8 @@ use super::{
     world::APP_ID,
 };
 
+/// How long the other side may take to close as well.
+const PARTING: Duration = Duration::from_secs(1);
 const PING: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(10);
 
@@ -123,8 +125,7 @@ async fn run(shared: Arc<Shared>, mut socket: WebSocket) {
             out = outbox.recv() => match out {
                 Some(Out::Frame(frame)) => socket.send(Message::text(frame.to_string())).await.is_ok(),
                 Some(Out::Close) => {
-                    // The other side may be gone already; closed is closed.
-                    let _ = socket.send(Message::Close(None)).await;
+                    part(&mut socket).await;
                     false
                 }
                 Some(Out::Drop) | None => false,
@@ -146,6 +147,14 @@ async fn run(shared: Arc<Shared>, mut socket: WebSocket) {
     let mut world = shared.world();
     world.sockets.open.remove(&id);
     world.say(&format!("socket {id} closed"));
+}
+
+/// Closes in order: a connection that is torn down while the other side still speaks may lose what was said last.
+async fn part(socket: &mut WebSocket) {
+    // The other side may be gone already; closed is closed.
+    let _ = socket.send(Message::Close(None)).await;
+    let gone = async { while let Some(Ok(_)) = socket.recv().await {} };
+    let _ = tokio::time::timeout(PARTING, gone).await;
 }
 
 fn enter(shared: &Shared, sender: UnboundedSender<Out>) -> u64 {
