@@ -73,6 +73,7 @@ impl Baton {
         let claimed = claimed.await?;
         if claimed == Claimed::Yes {
             self.make_admin(organisation, person).await?;
+            self.read_dates_where(organisation, person).await?;
         }
         Ok(claimed)
     }

@@ -95,7 +95,7 @@ impl Baton {
     }
 
     // An organisation that somebody just installed is where they are; nobody was asked yet. Source: S-1.
-    async fn read_dates_where(&self, id: OrganisationId, person: PersonId) -> Result<(), Failure> {
+    pub(crate) async fn read_dates_where(&self, id: OrganisationId, person: PersonId) -> Result<(), Failure> {
         let directory = self.directory(id).await?;
         let organisation = &directory.organisation;
         let installer = directory.people.get(&person).filter(|it| it.admin && !organisation.started);

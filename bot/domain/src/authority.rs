@@ -97,6 +97,7 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
     let custody = &record.custody;
     let is = |role| custody.holder(role) == Some(person);
     let lead = context.people.get(&person).is_some_and(|it| it.lead);
+    let admin = context.people.get(&person).is_some_and(|it| it.admin);
     let owns = is(Role::Owner) || is(Role::Deputy);
     match act {
         Act::Log => true,
@@ -120,8 +121,8 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
         Act::Extend => owns || is(Role::Sponsor),
         Act::Close => is(Role::Owner) || is(Role::Sponsor),
         Act::Stop => is(Role::Owner) || is(Role::Sponsor) || lead,
-        Act::Settings => context.people.get(&person).is_some_and(|it| it.admin),
-        Act::Arrange => owns || is(Role::Sponsor) || is(Role::Champion) || lead,
+        Act::Settings => admin,
+        Act::Arrange => owns || is(Role::Sponsor) || is(Role::Champion) || lead || admin,
     }
 }
 

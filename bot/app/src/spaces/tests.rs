@@ -349,6 +349,8 @@ async fn whoever_has_the_code_becomes_admin_and_nobody_after_them() {
     let answer = said(&types(&baton, "T1", "U1", &format!("settings claim {typed}")).await);
     assert!(answer.starts_with(GREETING), "{answer}");
     assert_eq!(baton.claim_code(id).await.unwrap(), None);
+    let directory = baton.directory(id).await.unwrap();
+    assert_eq!(directory.organisation.zone, "Europe/Berlin", "dates are read where they are");
     let late = said(&types(&baton, "T1", "U2", &format!("settings claim {code}")).await);
     assert!(late.starts_with("Ana Ruiz can change settings."), "{late}");
     let again = said(&types(&baton, "T1", "U1", &format!("settings claim {code}")).await);

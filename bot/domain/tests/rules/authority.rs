@@ -116,7 +116,7 @@ fn who_may_do_what() {
                  override        -        -        -        -        -      yes        -        -        -        -        -
                   confirm        -        -        -        -        -      yes        -        -        -        -        -
                      stop        -        -      yes        -        -      yes        -      yes        -        -        -
-                  arrange        -        -      yes      yes      yes      yes        -      yes        -        -        -
+                  arrange        -        -      yes      yes      yes      yes        -      yes      yes        -        -
                  settings        -        -        -        -        -        -        -        -      yes        -        -
     ");
 }

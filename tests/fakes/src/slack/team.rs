@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use super::{message::Message, world::APP_ID};
 
 /// What the default manifest asks for.
-const SCOPES: [&str; 11] = [
+const SCOPES: [&str; 12] = [
     "app_mentions:read",
     "channels:read",
     "chat:write",
+    "chat:write.public",
     "commands",
     "dnd:read",
     "groups:read",
