@@ -52,19 +52,27 @@ impl World {
     /// # Panics
     /// When the example cannot be opened: nothing can be tested then.
     pub async fn open() -> Self {
+        Self::opened(way()).await
+    }
+
+    /// As [`World::open`], in a Slack workspace whatever `BATON_WORLD` says.
+    pub async fn on_slack(way: Way) -> Self {
+        Self::opened(Some(way)).await
+    }
+
+    async fn opened(way: Option<Way>) -> Self {
         let folder = TempDir::new().expect("a folder for the database");
         let url = format!("sqlite://{}", folder.path().join("baton.db").display());
         let store = Store::open(&url).await.expect("a fresh database opens");
-        Self::with(store, folder).await
+        Self::with(store, folder, way).await
     }
 
-    async fn with(store: Store, folder: TempDir) -> Self {
+    async fn with(store: Store, folder: TempDir, way: Option<Way>) -> Self {
         let prompts = Prompts::load(None).expect("the embedded prompts are right");
         let clock = Arc::new(ManualClock::at(example::opening()));
         let opened =
             example::open(store, clock, Chance::seeded(7), prompts).await.expect("the example opens");
         let playground = Arc::new(Playground::new(opened.directory, Received::in_memory()));
-        let way = way();
         let office = match way {
             Some(way) => {
                 let directory = playground.directory();

@@ -8,5 +8,6 @@ mod kills;
 mod kills_slack;
 mod lookups;
 mod register;
+mod slack;
 mod story;
 mod style;

@@ -12,6 +12,7 @@ use std::{
 };
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::api::CallError;
 
@@ -23,6 +24,13 @@ pub(crate) const UNNAMED_WAIT: Duration = Duration::from_secs(30);
 /// A workspace's id, and what of it: a method, or a channel.
 type Key = (String, String);
 
+/// Until when Slack asked to wait, and how long that was.
+#[derive(Debug, Clone, Copy)]
+struct Hold {
+    until: Timestamp,
+    length: SignedDuration,
+}
+
 /// The pace of one process.
 #[derive(Debug)]
 pub(crate) struct Pace {
@@ -31,7 +39,7 @@ pub(crate) struct Pace {
     twenties: DefaultKeyedRateLimiter<Key>,
     fifties: DefaultKeyedRateLimiter<Key>,
     hundreds: DefaultKeyedRateLimiter<Key>,
-    holds: Mutex<HashMap<Key, Instant>>,
+    holds: Mutex<HashMap<Key, Hold>>,
 }
 
 impl Pace {
@@ -57,9 +65,10 @@ impl Pace {
         team: &str,
         method: &str,
         channel: Option<&str>,
+        now: Timestamp,
     ) -> Result<(), CallError> {
         let key = (team.to_owned(), method.to_owned());
-        if let Some(left) = self.held(&key) {
+        if let Some(left) = self.held(&key, now) {
             return Err(CallError::Limited { retry_after: Some(left) });
         }
         if let Some(channel) = channel {
@@ -69,9 +78,9 @@ impl Pace {
     }
 
     /// Whether the method may be called without waiting; if so it is counted as called.
-    pub(crate) fn is_free(&self, team: &str, method: &str) -> bool {
+    pub(crate) fn is_free(&self, team: &str, method: &str, now: Timestamp) -> bool {
         let key = (team.to_owned(), method.to_owned());
-        self.held(&key).is_none() && self.tier(method).check_key(&key).is_ok()
+        self.held(&key, now).is_none() && self.tier(method).check_key(&key).is_ok()
     }
 
     fn tier(&self, method: &str) -> &DefaultKeyedRateLimiter<Key> {
@@ -84,19 +93,24 @@ impl Pace {
     }
 
     /// Slack asked to wait with this method.
-    pub(crate) fn hold(&self, team: &str, method: &str, retry_after: Option<Duration>) {
-        let until = Instant::now() + retry_after.unwrap_or(UNNAMED_WAIT);
+    pub(crate) fn hold(&self, team: &str, method: &str, retry_after: Option<Duration>, now: Timestamp) {
+        let length =
+            SignedDuration::try_from(retry_after.unwrap_or(UNNAMED_WAIT)).unwrap_or(SignedDuration::MAX);
+        let until = now.saturating_add(length).unwrap_or(Timestamp::MAX);
         let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
-        holds.insert((team.to_owned(), method.to_owned()), until);
+        holds.insert((team.to_owned(), method.to_owned()), Hold { until, length });
     }
 
-    fn held(&self, key: &Key) -> Option<Duration> {
+    fn held(&self, key: &Key, now: Timestamp) -> Option<Duration> {
         let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = holds.get(key)?.checked_duration_since(Instant::now());
-        if left.is_none() {
+        let hold = *holds.get(key)?;
+        let left = hold.until.duration_since(now);
+        // More than there was at first: the clock was set back, and nobody knows.
+        if left <= SignedDuration::ZERO || hold.length < left {
             holds.remove(key);
+            return None;
         }
-        left
+        Duration::try_from(left).ok()
     }
 }
 

@@ -97,7 +97,7 @@ impl Slack {
     // Somebody who asked Slack for quiet gets their message when the quiet ends. Where Slack does not tell, or a
     // crowd would have to wait for the answers, their own client still keeps silent.
     async fn leave_alone(&self, team: &Team, user: &str, now: Timestamp) -> Result<(), DeliveryError> {
-        if !self.pace.is_free(&team.id, "dnd.info") {
+        if !self.pace.is_free(&team.id, "dnd.info", now) {
             return Ok(());
         }
         let told = self.api.get(&team.token, "dnd.info", &[("user", user)]).await;

@@ -158,7 +158,7 @@ impl Slack {
             "chat.postMessage" | "chat.postEphemeral" => body["channel"].as_str(),
             _ => None,
         };
-        self.pace.wait(&team.id, method, channel).await?;
+        self.pace.wait(&team.id, method, channel, self.host.now()).await?;
         self.noted(team, method, self.api.post(&team.token, method, body).await)
     }
 
@@ -169,7 +169,7 @@ impl Slack {
         method: &str,
         params: &[(&str, &str)],
     ) -> Result<Value, CallError> {
-        self.pace.wait(&team.id, method, None).await?;
+        self.pace.wait(&team.id, method, None, self.host.now()).await?;
         self.noted(team, method, self.api.get(&team.token, method, params).await)
     }
 
@@ -181,7 +181,9 @@ impl Slack {
         done: Result<Value, CallError>,
     ) -> Result<Value, CallError> {
         match &done {
-            Err(CallError::Limited { retry_after }) => self.pace.hold(&team.id, method, *retry_after),
+            Err(CallError::Limited { retry_after }) => {
+                self.pace.hold(&team.id, method, *retry_after, self.host.now())
+            }
             Err(CallError::Refused(code)) if is_of_token(code) => {
                 tracing::error!(team = team.id, method, code, "Slack does not take our token");
                 if let Access::OAuth(_) = self.config.access {

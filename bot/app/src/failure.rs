@@ -57,6 +57,16 @@ impl Failure {
             _ => None,
         }
     }
+
+    /// Whether a form that was sent says it, open as it was, so that nothing typed is lost; a gate's gaps have a
+    /// card of their own.
+    pub fn is_for_form(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => !matches!(refusal, Refusal::GateOpen { .. }),
+            Self::Field { .. } | Self::Missing { .. } | Self::NotFound { .. } => true,
+            Self::Seen | Self::Line(_) | Self::Fault(_) | Self::Text(_) | Self::Record(_) => false,
+        }
+    }
 }
 
 impl From<crate::prompts::BadPrompt> for Failure {

@@ -23,6 +23,7 @@ use crate::{
     args::Args,
     commands::{self, Command},
     failure::Failure,
+    present::failed,
     scene::Scene,
 };
 
@@ -94,7 +95,7 @@ pub async fn submit(
     }
 }
 
-/// The step with the field that was wrong, with what was typed.
+/// The step with the field that was wrong, or else with its first, and with what was typed.
 ///
 /// # Errors
 /// The store's.
@@ -106,7 +107,8 @@ pub async fn reopen(
 ) -> Result<Option<Form>, Failure> {
     let (id, mut sketch, command) = open(scene, token).await?;
     sketch.take(command, values);
-    let Some(arg) = failure.arg().and_then(|it| command.spec.arg(it)) else { return Ok(None) };
+    let Some(name) = failure.arg() else { return refused(scene, command, sketch, id, failure).await };
+    let Some(arg) = command.spec.arg(name) else { return Ok(None) };
     let texts = is_text(arg.kind);
     let names = command.spec.args.iter().filter(|it| is_text(it.kind) == texts).map(|it| it.name);
     sketch.open = names.take(MAX_FIELDS).map(str::to_owned).collect();
@@ -116,6 +118,18 @@ pub async fn reopen(
     let needed = scene.line("needed", &[]);
     let what = if let Failure::Field { what, .. } = failure { what } else { &needed };
     draw(scene, command, sketch, id, Some((arg.name, what))).await.map(Some)
+}
+
+async fn refused(
+    scene: &Scene<'_>,
+    command: &'static Command,
+    sketch: Sketch,
+    id: Uuid,
+    failure: &Failure,
+) -> Result<Option<Form>, Failure> {
+    let Some(first) = sketch.open.first().cloned() else { return Ok(None) };
+    let Some(card) = failed::card(scene, failure).await? else { return Ok(None) };
+    draw(scene, command, sketch, id, Some((&first, &card.headline().text()))).await.map(Some)
 }
 
 /// The field that was wrong on a typed line or behind a button, with everything else that was given; what was
@@ -171,9 +185,11 @@ async fn draw(
     error: Option<(&str, &str)>,
 ) -> Result<Form, Failure> {
     let args = args_of(&command.spec, &sketch);
-    let record = match args.text("key") {
-        Some(_) => Some(args.initiative(scene).await?),
-        None => None,
+    let record = match (args.text("key"), error) {
+        // Who was refused keeps what they typed, also where there is nothing for them to see any more.
+        (Some(_), Some(_)) => args.initiative(scene).await.ok(),
+        (Some(_), None) => Some(args.initiative(scene).await?),
+        (None, _) => None,
     };
     let mut fields = Vec::new();
     for name in &sketch.open {

@@ -92,6 +92,7 @@ impl Baton {
     pub fn blame(&self, failure: &Failure) -> Reply {
         let reference = self.chance.token()[..6].to_owned();
         tracing::error!(%failure, reference, "a request failed on our side");
+
         let view = BTreeMap::from([("reference", reference)]);
         match self.prompts.card("our_side", &view, Vec::new()) {
             Ok(card) => Reply::Whisper(card),
@@ -151,7 +152,7 @@ impl Scene<'_> {
             Progress::Complete(command, args) => (command, args),
         };
         match self.run(command, args).await {
-            Err(failure) if failure.arg().is_some() => {
+            Err(failure) if failure.is_for_form() => {
                 match forms::reopen(self, token, values, &failure).await? {
                     Some(form) => Ok(Reply::Form(form)),
                     None => Err(failure),

@@ -44,7 +44,9 @@ enum Which {
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let (typed, number) = cut_page(args.word("which"));
     let which = which(scene, typed).await?;
-    let (mut stages, mut found) = (BTreeMap::<String, usize>::new(), Vec::new());
+    // The headline counts these also where there are none.
+    let counted = [Stage::Pilot, Stage::Bridge, Stage::Production].map(|it| (it.as_str().to_owned(), 0));
+    let (mut stages, mut found) = (BTreeMap::<String, usize>::from(counted), Vec::new());
     let mut after = None;
     loop {
         let all = scene.baton.store.listed(scene.directory.id(), after.as_ref(), READ).await?;

@@ -50,6 +50,8 @@ async fn places_that_take_no_message_say_so() {
     acme.channel("C4", "old", &["UANA"]);
     acme.archive("C4");
     acme.deactivate("UBO");
+    // Without the permission to write in public channels it is not in.
+    acme.scopes(&["chat:write"]);
     let cases = [
         ("C2", "channel_not_found"),
         ("C3", "not_in_channel"),

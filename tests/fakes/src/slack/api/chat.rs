@@ -85,7 +85,11 @@ pub(super) fn permalink(asked: &mut Asked<'_>) -> Outcome {
         return Err("channel_not_found".into());
     }
     asked.team().message(&channel, &ts).ok_or("message_not_found")?;
-    let link = asked.shared.url(&format!("/archives/{channel}/p{}", ts.replace('.', "")));
+    let link = format!(
+        "https://{}.slack.example/archives/{channel}/p{}",
+        asked.shared.host().replace(':', "-"),
+        ts.replace('.', "")
+    );
     Ok(json!({ "channel": channel, "permalink": link }))
 }
 
