@@ -19,8 +19,12 @@ use crate::{
 
 /// What our messages' metadata is called.
 const METADATA: &str = "baton_message";
-/// How far back a message of ours is looked for. Source: Slack gives some apps one page of 15 messages.
-const LOOKED_AT: &str = "15";
+/// Messages of one page. Source: Slack gives some apps 15, whatever they ask for.
+const LOOKED_AT: &str = "100";
+/// Pages that are read for one message of ours.
+const PAGES: usize = 10;
+/// How far back a message of ours is looked for: longer than anybody asks after it.
+const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(72);
 /// A workspace whose token is refused is tried again after this.
 const TOKEN_BACK: std::time::Duration = std::time::Duration::from_secs(600);
 
@@ -53,19 +57,11 @@ impl Platform for Slack {
     }
 
     async fn look_up(&self, space: &SpaceRef, to: &Place, token: &str) -> LookUp {
-        let Ok(team) = self.reached(space).await else { return LookUp::Unknown };
-        let Some(channel) = self.conversation(&team, to).await else { return LookUp::Unknown };
-        let params = [("channel", channel.as_str()), ("limit", LOOKED_AT), ("include_all_metadata", "true")];
-        let Ok(history) = self.ask(&team, "conversations.history", &params).await else {
-            return LookUp::Unknown;
-        };
-        let messages = history["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let ours = messages.iter().find(|it| it["metadata"]["event_payload"]["token"] == token);
-        match ours.and_then(|it| it["ts"].as_str()) {
-            Some(ts) => LookUp::Found(MessageRef(format!("{channel}/{ts}"))),
-            // Further back than one page it may still stand.
-            None if history["has_more"] == true && self.is_crowded(messages) => LookUp::Unknown,
-            None => LookUp::Absent,
+        let Ok(team) = self.reached(space).await else { return LookUp::NotNow };
+        match self.found(&team, to, token).await {
+            Ok(told) => told,
+            Err(CallError::Refused(code)) if !is_of_token(&code) => LookUp::Unknown,
+            Err(_) => LookUp::NotNow,
         }
     }
 
@@ -115,21 +111,46 @@ impl Slack {
         Err(DeliveryError::NotSent { reason: "they asked for quiet".to_owned(), retry_after })
     }
 
-    async fn conversation(&self, team: &Team, to: &Place) -> Option<String> {
+    async fn found(&self, team: &Team, to: &Place, token: &str) -> Result<LookUp, CallError> {
+        let channel = self.conversation(team, to).await?;
+        let mut cursor = String::new();
+        for _ in 0..PAGES {
+            let params = [
+                ("channel", channel.as_str()),
+                ("limit", LOOKED_AT),
+                ("include_all_metadata", "true"),
+                ("cursor", cursor.as_str()),
+            ];
+            let page = self.ask(team, "conversations.history", &params).await?;
+            let messages = page["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let ours = messages.iter().find(|it| it["metadata"]["event_payload"]["token"] == token);
+            if let Some(ts) = ours.and_then(|it| it["ts"].as_str()) {
+                return Ok(LookUp::Found(MessageRef(format!("{channel}/{ts}"))));
+            }
+            cursor = page["response_metadata"]["next_cursor"].as_str().unwrap_or_default().to_owned();
+            if cursor.is_empty() || self.is_long_ago(messages) {
+                return Ok(LookUp::Absent);
+            }
+        }
+        // Further back it may still stand.
+        Ok(LookUp::Unknown)
+    }
+
+    async fn conversation(&self, team: &Team, to: &Place) -> Result<String, CallError> {
         match to {
-            Place::Channel(id) => Some(id.clone()),
+            Place::Channel(id) => Ok(id.clone()),
             Place::Direct(user) => {
-                let opened = self.call(team, "conversations.open", &json!({"users": user})).await.ok()?;
-                opened["channel"]["id"].as_str().map(str::to_owned)
+                let opened = self.call(team, "conversations.open", &json!({"users": user})).await?;
+                let id = opened["channel"]["id"].as_str().map(str::to_owned);
+                id.ok_or_else(|| CallError::Unclear("a conversation without a name".to_owned()))
             }
         }
     }
 
-    // A full page that does not reach back far enough proves nothing.
-    fn is_crowded(&self, messages: &[Value]) -> bool {
+    fn is_long_ago(&self, messages: &[Value]) -> bool {
         let oldest = messages.last().and_then(|it| it["ts"].as_str()).and_then(|it| it.parse::<f64>().ok());
-        let hour_ago = self.host.now() - SignedDuration::from_hours(1);
-        oldest.is_none_or(|it| hour_ago.as_duration().as_secs_f64() < it)
+        let begins = (self.host.now() - LOOKED_BACK).as_duration().as_secs_f64();
+        oldest.is_some_and(|it| it < begins)
     }
 }
 

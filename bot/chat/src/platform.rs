@@ -45,7 +45,9 @@ pub enum LookUp {
     Found(MessageRef),
     /// It is certainly not there.
     Absent,
-    /// The platform cannot tell.
+    /// The platform cannot tell at the moment; it is asked again.
+    NotNow,
+    /// The platform cannot tell, now or later.
     Unknown,
 }
 

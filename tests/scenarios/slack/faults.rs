@@ -49,6 +49,20 @@ async fn an_answer_that_never_comes_is_given_up_and_looked_up() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_looked_up_now_is_looked_up_later() {
+    let mut w = signed().await;
+    let before = said(team(&w), "ULUIS").len();
+    fake(&w).fault_next(POST, 1, Fault::DoneButSilent);
+    fake(&w).fault_next("conversations.history", 3, Fault::Status(500));
+    w.types("dana", "handoff offer claims-triage @luis").await;
+    for _ in 0..5 {
+        w.wait(SignedDuration::from_mins(5)).await;
+    }
+    assert_eq!(said(team(&w), "ULUIS").len(), before + 1);
+    assert_eq!(team(&w).doubles(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn while_slack_asks_to_wait_nothing_else_goes_there() {
     let mut w = signed().await;
     fake(&w).fault_next(POST, 1, Fault::TooMany { retry_after: Some(7_200) });

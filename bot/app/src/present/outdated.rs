@@ -59,7 +59,8 @@ pub async fn newest(
     let sent = baton.store.sent_to(directory.id(), &recipient, baton.now() - LOOK_BACK).await?;
     for message in sent.iter().rev().filter(|it| it.op == POST) {
         let versions = sent.iter().filter(|it| it.remote == message.remote);
-        let latest = versions.max_by_key(|it| (it.done, it.id)).unwrap_or(message);
+        // Of one millisecond the edit is the later one: without it nothing could be edited.
+        let latest = versions.max_by_key(|it| (it.done, it.op != POST, it.id)).unwrap_or(message);
         let Some(rendered) = &latest.rendered else { continue };
         let card: Card = serde_json::from_str(rendered)?;
         if !is_open(card.controls(), &open) {

@@ -19,15 +19,16 @@ const REPEATED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 
 impl Baton {
     pub(super) async fn clear_doubts(&self) -> Result<usize, Failure> {
-        let doubtful = self.store.ambiguous(AT_ONCE).await?;
-        let count = doubtful.len();
-        for message in doubtful {
+        let mut cleared = 0;
+        for message in self.store.ambiguous(AT_ONCE).await? {
             let addressed: Addressed = serde_json::from_str(&message.intent)?;
             let Some(platform) = self.platform(&addressed.space.platform) else { continue };
             match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
                 LookUp::Found(MessageRef(remote)) => {
                     self.arrived_unseen(&message, &addressed, remote).await?
                 }
+                // Asked again after the next nap.
+                LookUp::NotNow => continue,
                 LookUp::Absent => self.settle(&message, Outcome::Absent { retry_at: self.now() }).await?,
                 LookUp::Unknown => {
                     let error = "the platform cannot tell".to_owned();
@@ -38,8 +39,9 @@ impl Baton {
                     self.settle(&message, outcome).await?;
                 }
             }
+            cleared += 1;
         }
-        Ok(count)
+        Ok(cleared)
     }
 
     // Which items it showed is not known any more; what it would show now is what is still missing of them.
