@@ -33,6 +33,9 @@ pub enum Way {
     Http,
 }
 
+/// When each message was handed over, by its token.
+type Sent = Arc<Mutex<BTreeMap<String, Timestamp>>>;
+
 /// A workspace with the example's people and channels in it.
 #[derive(Debug)]
 pub struct Office {
@@ -42,8 +45,9 @@ pub struct Office {
     pub team: Workspace,
     /// What is tested.
     pub adapter: Arc<baton_slack::Slack>,
+    config: Config,
     directory: Arc<Directory>,
-    sent: Arc<Mutex<BTreeMap<String, Timestamp>>>,
+    sent: Sent,
     seen: Mutex<Seen>,
 }
 
@@ -51,7 +55,7 @@ pub struct Office {
 #[derive(Debug)]
 struct Witness {
     adapter: Arc<baton_slack::Slack>,
-    sent: Arc<Mutex<BTreeMap<String, Timestamp>>>,
+    sent: Sent,
 }
 
 #[async_trait]
@@ -102,10 +106,8 @@ impl Office {
         };
         let access = Access::Token { bot_token: team.bot_token().into() };
         let config = Config { api_url: fake.api_url(), way_in, access };
-        let adapter = Arc::new(baton_slack::Slack::new(config, baton.clone()).expect("certificates"));
         let sent = Arc::new(Mutex::default());
-        let witness = Witness { adapter: Arc::clone(&adapter), sent: Arc::clone(&sent) };
-        baton.connect(baton_slack::PLATFORM, Arc::new(witness));
+        let adapter = connected(&config, baton, &sent);
         adapter.sign_in().await.expect("the token is good");
         match way {
             Way::Socket => {
@@ -114,7 +116,22 @@ impl Office {
             }
             Way::Http => fake.deliver_by(Delivery::Http { url: serve(&adapter).await }),
         }
-        Self { fake, team, adapter, directory, sent, seen: Mutex::default() }
+        Self { fake, team, adapter, config, directory, sent, seen: Mutex::default() }
+    }
+
+    /// Goes on with an adapter that remembers nothing, as a new process would.
+    pub async fn restart(&mut self, baton: &Arc<Baton>) {
+        self.adapter = connected(&self.config, baton, &self.sent);
+        self.adapter.sign_in().await.expect("the token is good");
+        match self.config.way_in {
+            WayIn::Socket { .. } => {
+                tokio::spawn(baton_slack::socket::listen(Arc::clone(&self.adapter)));
+                self.fake.wait_connected(2).await;
+            }
+            WayIn::Http { .. } => {
+                self.fake.deliver_by(Delivery::Http { url: serve(&self.adapter).await });
+            }
+        }
     }
 
     /// Somebody does something; what came back is read off what Slack shows them.
@@ -290,6 +307,13 @@ impl Office {
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
         self.seen.lock().expect("unpoisoned")
     }
+}
+
+fn connected(config: &Config, baton: &Arc<Baton>, sent: &Sent) -> Arc<baton_slack::Slack> {
+    let adapter = Arc::new(baton_slack::Slack::new(config.clone(), baton.clone()).expect("certificates"));
+    let witness = Witness { adapter: Arc::clone(&adapter), sent: Arc::clone(sent) };
+    baton.connect(baton_slack::PLATFORM, Arc::new(witness));
+    adapter
 }
 
 /// The Slack account of somebody of the example.

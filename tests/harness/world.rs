@@ -29,7 +29,7 @@ pub struct World {
     /// The example organisation.
     pub organisation: OrganisationId,
     /// Where they are instead, when `BATON_WORLD` says so: `slack-socket` or `slack-http`.
-    pub office: Option<Office>,
+    office: Option<Office>,
     seen: BTreeMap<String, u64>,
     requests: u64,
     _folder: TempDir,
@@ -224,7 +224,24 @@ impl World {
         self.baton.now()
     }
 
-    async fn settle(&self) {
+    /// The workspace they are in.
+    ///
+    /// # Panics
+    /// When they are in none.
+    pub fn office(&self) -> &Office {
+        self.office.as_ref().expect("a world on Slack")
+    }
+
+    /// Goes on in Slack with an adapter that remembers nothing, as a new process would.
+    ///
+    /// # Panics
+    /// When they are not in Slack.
+    pub async fn restart(&mut self) {
+        self.office.as_mut().expect("a world on Slack").restart(&self.baton).await;
+    }
+
+    /// Does what is due now.
+    pub async fn settle(&self) {
         engine::settle(&self.baton).await.expect("everything due is done");
     }
 
