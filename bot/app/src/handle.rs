@@ -126,7 +126,7 @@ impl Scene<'_> {
         };
         let name = parsed.spec.name();
         let Some(command) = commands::find(&name) else { return Err(Failure::Text(name)) };
-        let args = Args(parsed.given);
+        let args = Args(parsed.given).with_names(self);
         match forms::start(self, command, &args).await? {
             Some(form) => Ok(Reply::Form(form)),
             None => self.run_or_ask(command, args).await,

@@ -185,8 +185,7 @@ impl Cutter {
 
     fn refer(&mut self, token: Token) {
         if self.quoted {
-            self.word.push('@');
-            self.word.push_str(token.text());
+            self.word.push_str(&token.in_text());
         } else {
             self.flush();
             self.tokens.push(token);
@@ -200,10 +199,30 @@ impl Cutter {
     }
 }
 
-/// Tokens as one line of text.
+/// Tokens as one line of text; references stand in it as [`named`] finds them.
 pub fn joined(tokens: &[Token]) -> String {
-    let words: Vec<&str> = tokens.iter().map(Token::text).collect();
+    let words: Vec<String> = tokens.iter().map(Token::in_text).collect();
     words.join(" ")
+}
+
+/// The text with every reference in it replaced by what `name` calls it.
+pub fn named(text: &str, name: impl Fn(&Token) -> String) -> String {
+    let (mut all, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('<') {
+        all.push_str(before);
+        let inside = after.split_once('>');
+        match inside.and_then(|(inside, left)| Some((Token::of_reference(inside)?, left))) {
+            Some((token, left)) => {
+                all.push_str(&name(&token));
+                rest = left;
+            }
+            None => {
+                all.push('<');
+                rest = after;
+            }
+        }
+    }
+    all + rest
 }
 
 impl Token {
@@ -211,6 +230,23 @@ impl Token {
     pub fn text(&self) -> &str {
         match self {
             Self::Word(it) | Self::User(it) | Self::Channel(it) | Self::Group(it) => it,
+        }
+    }
+
+    fn in_text(&self) -> String {
+        match self {
+            Self::Word(it) => it.clone(),
+            Self::User(it) => format!("<@{it}>"),
+            Self::Channel(it) => format!("<#{it}>"),
+            Self::Group(it) => format!("@{it}"),
+        }
+    }
+
+    fn of_reference(inside: &str) -> Option<Self> {
+        match inside.split_at_checked(1)? {
+            ("@", id) if !id.is_empty() => Some(Self::User(id.to_owned())),
+            ("#", id) if !id.is_empty() => Some(Self::Channel(id.to_owned())),
+            _ => None,
         }
     }
 }

@@ -75,3 +75,21 @@ proptest! {
 fn cases() -> u32 {
     if std::env::var_os("BATON_TORTURE").is_some() { 10_000 } else { 500 }
 }
+
+#[test]
+fn references_within_a_text_are_named() {
+    let said = [
+        Piece::Text("ask wait claims-triage verdict.4 tomorrow waiting for ".to_owned()),
+        Piece::User("U1".to_owned()),
+        Piece::Text(" \"in ".to_owned()),
+        Piece::Channel("C1".to_owned()),
+        Piece::Text("\" <3 <@>".to_owned()),
+    ];
+    let tokens = tokens(&Utterance(said.into()));
+    let text = joined(&tokens[5..]);
+    let name = |it: &Token| match it {
+        Token::User(_) => "@Ana".to_owned(),
+        other => format!("#{}", other.text()),
+    };
+    assert_eq!(named(&text, name), "waiting for @Ana in #C1 <3 <@>");
+}
