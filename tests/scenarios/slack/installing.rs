@@ -32,41 +32,42 @@ struct Page {
 impl App {
     async fn ready() -> Self {
         let fake = Slack::start().await;
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&format!("sqlite://{}", folder.path().join("baton.db").display())).await;
-        let prompts = Prompts::load(None).unwrap();
-        let playbook = playbook::read(&prompts).unwrap();
+        let prompts = Prompts::load(None).expect("the texts are right");
+        let playbook = playbook::read(&prompts).expect("it is right");
         let chance = Chance::seeded(7);
         let keyring = Keyring::generate(&chance);
         let clock = Arc::new(ManualClock::at(example::opening()));
-        let baton = Baton::new(store.unwrap(), clock, chance, prompts, playbook).with_keyring(keyring);
+        let baton =
+            Baton::new(store.expect("it opens"), clock, chance, prompts, playbook).with_keyring(keyring);
         let baton = Arc::new(baton);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("it works");
+        let url = format!("http://{}", listener.local_addr().expect("it works"));
         let app = OAuthApp {
             client_id: fake.client_id(),
             client_secret: fake.client_secret().into(),
-            public_url: url.parse().unwrap(),
+            public_url: url.parse().expect("it works"),
         };
         let way_in = WayIn::Http { signing_secret: fake.signing_secret().into() };
         let config = Config { api_url: fake.api_url(), way_in, access: Access::OAuth(app) };
-        let adapter = Arc::new(baton_slack::Slack::new(config, baton.clone()).unwrap());
+        let adapter = Arc::new(baton_slack::Slack::new(config, baton.clone()).expect("it works"));
         baton.connect("slack", adapter.clone());
         let routes = http::routes(&adapter);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         fake.deliver_by(Delivery::Http { url: url.clone() });
         let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        Self { fake, baton, adapter, url, browser: browser.build().unwrap(), _folder: folder }
+        Self { fake, baton, adapter, url, browser: browser.build().expect("it works"), _folder: folder }
     }
 
     async fn visit(&self, url: &str, cookie: &str) -> Page {
-        let answer = self.browser.get(url).header("cookie", cookie).send().await.unwrap();
+        let answer = self.browser.get(url).header("cookie", cookie).send().await.expect("it works");
         let header = |name: &str| {
             answer.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned()
         };
         let (to, cookie) = (header("location"), header("set-cookie"));
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        Page { status: answer.status().as_u16(), to, cookie, text: answer.text().await.unwrap() }
+        Page { status: answer.status().as_u16(), to, cookie, text: answer.text().await.expect("it works") }
     }
 
     /// Goes to Slack's page and chooses; answers the way back and the cookie.
@@ -89,11 +90,11 @@ impl App {
 
     async fn settled(&self) {
         self.adapter.idle().await;
-        engine::settle(&self.baton).await.unwrap();
+        engine::settle(&self.baton).await.expect("it works");
     }
 
     async fn waits(&self, by: SignedDuration) {
-        engine::advance_to(&self.baton, self.baton.now() + by).await.unwrap();
+        engine::advance_to(&self.baton, self.baton.now() + by).await.expect("it works");
     }
 
     async fn types(&self, team: &Workspace, user: &str, line: &str) -> String {
@@ -106,7 +107,7 @@ impl App {
     async fn proposes(&self, team: &Workspace, user: &str, name: &str) {
         self.types(team, user, &format!("new {name}")).await;
         while !team.views(user).is_empty() {
-            let needs = team.views(user).pop().unwrap().to_string().contains("\"audience\"");
+            let needs = team.views(user).pop().expect("it works").to_string().contains("\"audience\"");
             let values: &[(&str, &str)] = if needs { &[("audience", "open")] } else { &[] };
             team.submit(user, values).await.done();
             self.settled().await;
@@ -114,14 +115,14 @@ impl App {
     }
 
     async fn spaces(&self) -> Vec<SpaceRow> {
-        self.baton.store.spaces_on("slack").await.unwrap()
+        self.baton.store.spaces_on("slack").await.expect("it works")
     }
 
     /// Whether a token is kept for the workspace, sealed or not.
     async fn has_token(&self, team: &str) -> bool {
-        let row = self.baton.store.space_at("slack", team).await.unwrap().expect("a space");
+        let row = self.baton.store.space_at("slack", team).await.expect("it works").expect("a space");
         let name = format!("{}/installation", row.id);
-        self.baton.store.secret(row.organisation, &name, self.baton.now()).await.unwrap().is_some()
+        self.baton.store.secret(row.organisation, &name, self.baton.now()).await.expect("it works").is_some()
     }
 
     fn exchanges(&self, grant: &str) -> usize {

@@ -219,19 +219,19 @@ async fn a_body_that_is_too_large_is_refused_before_anything_else() {
 /// Sends a body in pieces, with no word of how many; answers the first line that comes back.
 async fn chunked(url: &str, body: &str, headers: &Headers) -> String {
     let host = url.trim_start_matches("http://");
-    let stream = TcpStream::connect(host).await.unwrap();
+    let stream = TcpStream::connect(host).await.expect("it listens");
     let (mut reads, mut writes) = stream.into_split();
     let mut head = format!("POST {COMMANDS} HTTP/1.1\r\nhost: {host}\r\ntransfer-encoding: chunked\r\n");
     headers.iter().for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
     let mut sent = format!("{head}\r\n");
     for piece in body.as_bytes().chunks(8_192) {
-        sent.push_str(&format!("{:x}\r\n{}\r\n", piece.len(), std::str::from_utf8(piece).unwrap()));
+        sent.push_str(&format!("{:x}\r\n{}\r\n", piece.len(), std::str::from_utf8(piece).expect("ASCII")));
     }
     sent.push_str("0\r\n\r\n");
     // Refused half-way, the rest has nowhere to go.
     let sending = tokio::spawn(async move { drop(writes.write_all(sent.as_bytes()).await) });
     let mut answer = vec![0; 64];
-    let read = reads.read(&mut answer).await.unwrap();
+    let read = reads.read(&mut answer).await.expect("it answers");
     sending.abort();
     String::from_utf8_lossy(&answer[..read]).lines().next().unwrap_or_default().to_owned()
 }
