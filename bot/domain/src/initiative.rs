@@ -4,11 +4,15 @@
 
 mod decide;
 mod fold;
+mod merge;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use decide::wrap;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+
+pub use merge::counted;
 
 use crate::{
     ChannelId, InitiativeId, Key, PersonId, Title, Words, answers,
@@ -79,6 +83,9 @@ pub struct Initiative {
     pub answered: Vec<Timestamp>,
     /// The last act of a person that changed the record.
     pub last_act: Option<LastAct>,
+    /// Those whose part here became somebody else's, because they are one person.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub merged: BTreeMap<PersonId, PersonId>,
 }
 
 /// Who may know of an initiative. Source: F-9.
@@ -159,15 +166,45 @@ pub enum Command {
 #[serde(tag = "part", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Event {
-    Begun { beginning: Beginning },
-    Custody { event: custody::Event },
-    Privilege { event: privilege::Event },
-    Decision { event: decision::Event },
-    Metric { event: metric::Event },
-    Stage { event: crate::stage::Event },
-    Ask { event: ask::Event },
-    Stated { item: Item, words: Words },
-    Arranged { channel: Option<ChannelId>, audience: Audience, functions: BTreeSet<Function> },
+    Begun {
+        beginning: Beginning,
+    },
+    Custody {
+        event: custody::Event,
+    },
+    Privilege {
+        event: privilege::Event,
+    },
+    Decision {
+        event: decision::Event,
+    },
+    Metric {
+        event: metric::Event,
+    },
+    Stage {
+        event: crate::stage::Event,
+    },
+    Ask {
+        event: ask::Event,
+    },
+    Stated {
+        item: Item,
+        words: Words,
+    },
+    Arranged {
+        channel: Option<ChannelId>,
+        audience: Audience,
+        functions: BTreeSet<Function>,
+    },
+    /// `was` turned out to be `into`, whose everything of theirs is from now on.
+    Merged {
+        was: PersonId,
+        into: PersonId,
+    },
+    /// That was wrong, or is over: folding leaves the merge out.
+    Parted {
+        was: PersonId,
+    },
 }
 
 impl Initiative {
@@ -202,6 +239,7 @@ impl Initiative {
             asks: Vec::new(),
             answered: Vec::new(),
             last_act: None,
+            merged: BTreeMap::new(),
         }
     }
 
@@ -272,27 +310,5 @@ impl Initiative {
     pub fn delays(&self) -> (usize, Option<Delay>) {
         let moved = || self.extensions.iter().filter(|it| it.from.is_some());
         (moved().count(), moved().next_back().map(|it| it.delay))
-    }
-}
-
-fn wrap<E>(events: Vec<E>, of: fn(E) -> Event) -> Vec<Event> {
-    events.into_iter().map(of).collect()
-}
-
-impl Event {
-    fn of_custody(event: custody::Event) -> Self {
-        Self::Custody { event }
-    }
-
-    fn of_privilege(event: privilege::Event) -> Self {
-        Self::Privilege { event }
-    }
-
-    pub(crate) fn of_decision(event: decision::Event) -> Self {
-        Self::Decision { event }
-    }
-
-    fn of_metric(event: metric::Event) -> Self {
-        Self::Metric { event }
     }
 }

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod initiative;
 pub mod ladder;
 pub mod link;
+pub mod linking;
 pub mod manners;
 pub mod metric;
 pub mod nudge;

@@ -8,6 +8,7 @@ use crate::{
     authority::Act,
     calendar::Absence,
     context::{Actor, Context},
+    linking::{Brought, Linked},
     privilege::refuse_past,
     refusal::Refusal,
 };
@@ -33,10 +34,16 @@ pub struct Person {
     pub delegate: Option<PersonId>,
     /// When Baton first wrote to them. Source: N-15.
     pub greeted: Option<Timestamp>,
+    /// When they were asked for their zone, which is done once. Source: N-3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone_asked: Option<Timestamp>,
+    /// Whose other account this is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<Linked>,
 }
 
 /// What the platforms say of somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Presence {
@@ -91,6 +98,8 @@ pub enum Command {
     MakeLead(Grant),
     MakeAdmin(Grant),
     Greet,
+    /// As [`Command::Greet`], with a message that asks for their zone.
+    AskZone,
     Erase,
 }
 
@@ -108,16 +117,42 @@ pub enum Grant {
 #[serde(tag = "is", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Event {
-    Appeared { name: Title, zone: Option<String>, presence: Presence },
-    ZoneSet { zone: String },
-    WentAway { days: Absence, cover: Option<PersonId> },
-    CoverAccepted { cover: PersonId },
-    CoverDeclined { cover: PersonId },
+    Appeared {
+        name: Title,
+        zone: Option<String>,
+        presence: Presence,
+    },
+    ZoneSet {
+        zone: String,
+    },
+    WentAway {
+        days: Absence,
+        cover: Option<PersonId>,
+    },
+    CoverAccepted {
+        cover: PersonId,
+    },
+    CoverDeclined {
+        cover: PersonId,
+    },
     Returned,
-    Delegated { to: Option<PersonId> },
-    LeadMade { grant: Grant },
-    AdminMade { grant: Grant },
+    Delegated {
+        to: Option<PersonId>,
+    },
+    LeadMade {
+        grant: Grant,
+    },
+    AdminMade {
+        grant: Grant,
+    },
     Greeted,
+    ZoneAsked,
+    /// This account is `to`'s from now on, and brought what they had not.
+    Linked {
+        to: PersonId,
+        brought: Brought,
+    },
+    Unlinked,
     Erased,
 }
 
@@ -134,6 +169,8 @@ impl Person {
             away: None,
             delegate: None,
             greeted: None,
+            zone_asked: None,
+            linked: None,
         }
     }
 
@@ -178,6 +215,7 @@ impl Person {
             Command::MakeLead(grant) => Event::LeadMade { grant },
             Command::MakeAdmin(grant) => Event::AdminMade { grant },
             Command::Greet => Event::Greeted,
+            Command::AskZone => return Ok(self.greeted_and_asked()),
             Command::Erase => Event::Erased,
         };
         Ok(vec![event])
@@ -192,13 +230,27 @@ impl Person {
             | Command::Return
             | Command::Delegate(_)
             | Command::Erase => actor == self.id,
-            Command::Appear { .. } | Command::AcceptCover | Command::DeclineCover | Command::Greet => true,
+            Command::Appear { .. }
+            | Command::AcceptCover
+            | Command::DeclineCover
+            | Command::Greet
+            | Command::AskZone => true,
         };
         let admins = || context.people.values().filter(|it| it.admin && it.standing() == Standing::Member);
         if own || admins().any(|it| it.id == actor) {
             return Ok(());
         }
         Err(Refusal::NotAllowed { act: Act::Settings, who: admins().map(|it| it.id).collect() })
+    }
+
+    /// Whether a message to them should ask where they are. Source: N-3.
+    pub fn asks_zone(&self) -> bool {
+        self.zone.is_none() && self.zone_asked.is_none()
+    }
+
+    fn greeted_and_asked(&self) -> Vec<Event> {
+        let greeted = self.greeted.is_none().then_some(Event::Greeted);
+        greeted.into_iter().chain(self.asks_zone().then_some(Event::ZoneAsked)).collect()
     }
 
     fn go_away(&self, until: Date, cover: Option<PersonId>, context: &Context<'_>) -> Result<Event, Refusal> {
@@ -240,6 +292,9 @@ impl Person {
             Event::LeadMade { grant } => self.lead = *grant == Grant::Given,
             Event::AdminMade { grant } => self.admin = *grant == Grant::Given,
             Event::Greeted => self.greeted = Some(at),
+            Event::ZoneAsked => self.zone_asked = Some(at),
+            Event::Linked { to, brought } => self.linked = Some(Linked { to: *to, brought: *brought }),
+            Event::Unlinked => self.linked = None,
             Event::Erased => {
                 self.presence = Presence::Erased;
                 (self.zone, self.away, self.delegate) = (None, None, None);

@@ -8,7 +8,7 @@ use crate::{
     ask::Item,
     authority::{self, Act},
     context::{Actor, Context},
-    custody, decision, privilege,
+    custody, decision, metric, privilege,
     refusal::Refusal,
     role::Role,
     stage_rules,
@@ -89,5 +89,27 @@ impl Command {
     pub(super) fn fits_an_ending(&self) -> bool {
         use custody::Command::{Clear, Left};
         matches!(self, Self::Custody(Clear(_) | Left(_)) | Self::Arrange { .. } | Self::Ask(_) | Self::Tick)
+    }
+}
+
+pub(super) fn wrap<E>(events: Vec<E>, of: fn(E) -> Event) -> Vec<Event> {
+    events.into_iter().map(of).collect()
+}
+
+impl Event {
+    pub(super) fn of_custody(event: custody::Event) -> Self {
+        Self::Custody { event }
+    }
+
+    pub(super) fn of_privilege(event: privilege::Event) -> Self {
+        Self::Privilege { event }
+    }
+
+    pub(crate) fn of_decision(event: decision::Event) -> Self {
+        Self::Decision { event }
+    }
+
+    pub(super) fn of_metric(event: metric::Event) -> Self {
+        Self::Metric { event }
     }
 }

@@ -42,6 +42,9 @@ impl Initiative {
             Event::Arranged { channel, audience, functions } => {
                 (self.channel, self.audience, self.functions) = (*channel, *audience, functions.clone());
             }
+            Event::Merged { was, into } => self.merge(*was, *into),
+            // What it takes back is left out of the fold, and so is this.
+            Event::Parted { .. } => {}
         }
         self.drop_answered(event, at);
     }
