@@ -14,7 +14,7 @@ use baton_domain::{
     context::Context,
     organisation::{Channel, Organisation},
     people::People,
-    person::Person,
+    person::{Person, Standing},
     playbook::Playbook,
 };
 use baton_store::Store;
@@ -158,6 +158,18 @@ impl Directory {
             Some((space.clone(), external.clone(), self.channels.get(id)?.name.as_str().to_owned()))
         });
         named.collect()
+    }
+
+    /// The users of a space who did not leave, as the platform names them.
+    pub(crate) fn users_of(&self, space: SpaceId) -> Vec<String> {
+        let is_there = |id: &PersonId| self.people.get(id).is_some_and(|it| it.standing() != Standing::Gone);
+        let there = self.identities.iter().filter(|it| it.0 == space && is_there(&it.2));
+        there.map(|it| it.1.clone()).collect()
+    }
+
+    /// The channels of ours in a space, as the platform names them.
+    pub(crate) fn channels_of(&self, space: SpaceId) -> Vec<String> {
+        self.channel_places.iter().filter(|it| it.0 == space).map(|it| it.1.clone()).collect()
     }
 
     /// The platform's id of a person within a space.
