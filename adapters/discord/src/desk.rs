@@ -89,16 +89,16 @@ impl Discord {
                         tokio::time::timeout(left, self.completions(&it, words, field, typed)).await;
                     Ack::with(json!({"type": 8, "data": {"choices": choices.unwrap_or_default()}}))
                 }
-                _ => self.interact(it, arrived).await,
+                _ => self.interact(*it, arrived).await,
             },
         }
     }
 
-    async fn interact(self: &Arc<Self>, interaction: Box<Interaction>, arrived: Instant) -> Ack {
+    async fn interact(self: &Arc<Self>, interaction: Interaction, arrived: Instant) -> Ack {
         let whose = Whose::of(&interaction, arrived);
         let surface = surface(&interaction.did);
         let discord = Arc::clone(self);
-        let mut work = self.tasks.spawn(async move { discord.work(*interaction).await });
+        let mut work = self.tasks.spawn(async move { discord.work(interaction).await });
         match tokio::time::timeout(BREATH.saturating_sub(arrived.elapsed()), &mut work).await {
             Ok(done) => answer::ack(done.unwrap_or(Show::sentence(BROKEN)), whose, surface),
             Err(_) => Ack {
