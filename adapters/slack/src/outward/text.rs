@@ -23,14 +23,14 @@ pub(crate) fn block(headline: Option<&Line>, lines: &[Line], notify: &[String]) 
     if elements.is_empty() {
         return None;
     }
-    let section = json!({"type": "rich_saidsection", "elements": elements});
+    let section = json!({"type": "rich_text_section", "elements": elements});
     Some(json!({"type": "rich_text", "elements": [section]}))
 }
 
 /// What is notified although no line names it.
 pub(crate) fn meant(users: &[&String]) -> Value {
     let users: Vec<Value> = users.iter().map(|it| json!({"type": "user", "user_id": it})).collect();
-    json!({"type": "rich_text", "elements": [{"type": "rich_saidsection", "elements": users}]})
+    json!({"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": users}]})
 }
 
 /// Plain text for the one place that Slack reads as markup: the notification.
