@@ -9,3 +9,4 @@ mod gateway;
 mod http;
 mod interactions;
 mod places;
+mod script;
