@@ -33,7 +33,7 @@ fn what_init_writes_can_be_read() {
     let all: String = TEMPLATE.replace("\n# [", "\n[").replace("\n# listen", "\nlisten");
     let keys = ["dir", "expose", "public_url", "mode", "bot_token", "app_token", "token", "application_id"];
     let all = keys.iter().fold(all, |all, key| all.replace(&format!("\n# {key}"), &format!("\n{key}")));
-    let all = loaded(&all, &[]).unwrap();
+    let all = loaded(&all.replace("\"…\"", "\"token\""), &[]).unwrap();
     let platforms = (all.slack.is_some(), all.discord.is_some());
     assert_eq!((all.prompts, platforms), (Some(PathBuf::from("prompts")), (true, true)));
 }
@@ -167,5 +167,15 @@ fn half_a_discord_says_what_is_missing() {
     ];
     let errors: Vec<String> = files.iter().map(|it| loaded(it, &[]).unwrap_err()).collect();
     assert!(errors.iter().all(|it| !it.contains("my token")));
-    insta::assert_snapshot!(errors.join("\n"), @"");
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    baton.toml:2: [discord] lacks a line such as application_id = "1234567890"
+    baton.toml:2: [discord] lacks a line such as token = "…"
+    baton.toml:3: `baton` is no application's id; [discord] takes a line such as application_id = "1234567890"
+    baton.toml:3: [discord] takes a line such as application_id = "1234567890"
+    baton.toml:2: `discord.token` is no token of a bot; [discord] takes a line such as token = "…"
+    baton.toml:4: `socket` is neither gateway nor http; [discord] takes a line such as mode = "gateway"
+    baton.toml:3: [discord] lacks a line such as public_key = "…"
+    baton.toml:5: `0000000000000000000000000000000000000000000000000000000000000000` is no public key; [discord] takes a line such as public_key = "…"
+    baton.toml:4: `discord` is no address; [discord] takes a line such as api_url = "https://discord.com"
+    "#);
 }
