@@ -2,15 +2,18 @@
 //!
 //! Rule: what is wrong with a line is answered with the nearest thing that would be right.
 
+mod filled;
 mod read;
 
 use thiserror::Error;
 
 use crate::{
+    card::Choice,
     form::Need,
     inbound::{Piece, Utterance},
 };
 
+pub use filled::filled;
 pub use read::{nearest, parse};
 
 /// A command as people type it.
@@ -31,6 +34,38 @@ pub struct Arg {
     pub name: &'static str,
     pub kind: ArgKind,
     pub need: Need,
+}
+
+/// A command with what people read about it, for platforms that list commands in menus of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// How it is typed.
+    pub spec: &'static Spec,
+    /// What it does, in at most 100 characters. Source: Discord command description.
+    pub summary: String,
+    /// The fields of its arguments, in the spec's order.
+    pub fields: Vec<OfferedField>,
+}
+
+/// An argument's field in such a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedField {
+    /// Of the spec.
+    pub arg: &'static Arg,
+    /// What is asked.
+    pub label: String,
+    /// What can be picked, where the spec names it all; the token is what is typed.
+    pub choices: Vec<Choice>,
+    /// Who completes what is being typed into it.
+    pub completed: Completed,
+}
+
+/// Who knows how a field that is being typed into can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Completed {
+    ByHost,
+    ByNobody,
 }
 
 /// What an argument takes, and how far it reaches on a typed line.
