@@ -121,10 +121,10 @@ impl Hall {
             return Reply::Form(self.form(&token).await);
         }
         let bot = self.fake.bot_user();
-        let said = self.guild.all_messages().into_iter().filter(|it| it.author == bot);
+        let mut said = self.guild.all_messages().into_iter().filter(|it| it.author == bot);
         let new = |it: &Message| !before.iter().any(|old| old.id == it.id && old.components == it.components);
         let seen = |it: &Message| it.ephemeral_to.as_deref().is_none_or(|it| it == user);
-        let Some(said) = said.filter(|it| new(it) && seen(it)).next_back() else { return Reply::Nothing };
+        let Some(said) = said.rfind(|it| new(it) && seen(it)) else { return Reply::Nothing };
         let names = components::named(&said.components);
         if let Some(token) = components::form_token(&names) {
             self.seen().reply(&said.id);
