@@ -6,7 +6,9 @@ use baton_chat::inbound::ChannelNews;
 use serde_json::Value;
 
 use crate::{
-    access::{MANAGE_THREADS, Roles, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL},
+    access::{
+        MANAGE_THREADS, READ_MESSAGE_HISTORY, Roles, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL,
+    },
     discord::{Discord, space},
     people::Unread,
     rest::{self, Ask, CallError, Route},
@@ -83,6 +85,14 @@ impl Discord {
         let (ground, parent) = (self.ground(guild).await?, self.parent(&channel).await?);
         let can_write = ground.can_write(&channel, &parent);
         Ok((channel, can_write))
+    }
+
+    /// Whether Baton is shown what was said in a channel.
+    pub(crate) async fn reads_history(&self, guild: &str, id: &str) -> Result<bool, CallError> {
+        let channel = self.channel(id).await?;
+        let (ground, parent) = (self.ground(guild).await?, self.parent(&channel).await?);
+        let needed = VIEW_CHANNEL | READ_MESSAGE_HISTORY;
+        Ok(ground.roles.permissions(&ground.own, &parent) & needed == needed)
     }
 
     async fn note_channel(&self, guild: &str, channel: &Value, can_write: bool) -> Result<(), Unread> {

@@ -46,27 +46,30 @@ impl Discord {
         };
         if matches!(to, Place::Channel(_)) && channels::is_forum(&self.channel(&channel).await?) {
             let posts = self.posts(guild, &channel).await?;
-            return self.found_in_threads(posts, marks).await;
+            return self.found_in_threads(guild, posts, marks).await;
         }
-        match self.seen(&channel, marks).await? {
+        match self.seen(guild, &channel, marks).await? {
             Seen::Found(message) => Ok(LookUp::Found(message)),
-            Seen::Absent { threads } => self.found_in_threads(threads, marks).await,
-            // Whoever may not read the history gets nothing, as if there were nothing; between two people
-            // everybody may.
+            Seen::Absent { threads } => self.found_in_threads(guild, threads, marks).await,
             Seen::Unknown => Ok(LookUp::Unknown),
         }
     }
 
-    async fn found_in_threads(&self, threads: Vec<String>, marks: (i32, i32)) -> Result<LookUp, CallError> {
+    async fn found_in_threads(
+        &self,
+        guild: &str,
+        threads: Vec<String>,
+        marks: (i32, i32),
+    ) -> Result<LookUp, CallError> {
         for thread in threads {
-            if let Seen::Found(message) = self.seen(&thread, marks).await? {
+            if let Seen::Found(message) = self.seen(guild, &thread, marks).await? {
                 return Ok(LookUp::Found(message));
             }
         }
         Ok(LookUp::Absent)
     }
 
-    async fn seen(&self, channel: &str, marks: (i32, i32)) -> Result<Seen, CallError> {
+    async fn seen(&self, guild: &str, channel: &str, marks: (i32, i32)) -> Result<Seen, CallError> {
         let (mut threads, mut before) = (Vec::new(), None::<String>);
         for _ in 0..PAGES {
             let ask = Ask::get(Route::ChannelMessages { channel_id: rest::channel(channel)? });
@@ -83,9 +86,11 @@ impl Discord {
             }
             threads.extend(page.iter().filter_map(|it| it["thread"]["id"].as_str()).map(str::to_owned));
             let Some(oldest) = page.last().and_then(|it| it["id"].as_str()) else {
-                // Discord shows an empty channel to whoever may not read what was said in it.
-                let is_bare = before.is_none() && !self.is_conversation(channel);
-                return Ok(if is_bare { Seen::Unknown } else { Seen::Absent { threads } });
+                // Discord shows an empty channel to whoever may not read what was said in it; between two people
+                // everybody may.
+                let is_told = before.is_some() || self.is_conversation(channel);
+                let is_bare = is_told || self.reads_history(guild, channel).await?;
+                return Ok(if is_bare { Seen::Absent { threads } } else { Seen::Unknown });
             };
             if page.len() < PAGE || self.is_long_ago(oldest) {
                 return Ok(Seen::Absent { threads });
