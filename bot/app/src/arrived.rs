@@ -80,18 +80,27 @@ impl Baton {
                 let command = Command::Ask(ask::Command::Shown { items, person });
                 works.extend(self.worked(directory, id, Cause::BATON, &[command]).await?);
             }
-            greeted = self.greeting(directory, person)?;
+            greeted = self.greeting(directory, person, &addressed.intent.nudge)?;
         }
         let mut follows = self.retiring(directory, addressed).await?;
         follows.extend(self.correcting(directory, addressed));
         Ok(Arrival { settled, shown: works, greeted, follows })
     }
 
-    fn greeting(&self, directory: &Directory, person: PersonId) -> Result<Option<people::Entry>, Failure> {
-        if directory.people.get(&person).is_none_or(|it| it.greeted.is_some()) {
-            return Ok(None);
-        }
-        let greeted = self.person_entry(directory, person, Cause::BATON, person::Command::Greet, None)?;
+    fn greeting(
+        &self,
+        directory: &Directory,
+        person: PersonId,
+        nudge: &Nudge,
+    ) -> Result<Option<people::Entry>, Failure> {
+        let Some(known) = directory.people.get(&person) else { return Ok(None) };
+        // The greeting comes before anything is known of whoever it greets, and an edit rings nobody's bell.
+        let command = match nudge {
+            Nudge::Welcome | Nudge::Edit if known.greeted.is_some() => return Ok(None),
+            Nudge::Welcome | Nudge::Edit => person::Command::Greet,
+            _ => person::Command::AskZone,
+        };
+        let greeted = self.person_entry(directory, person, Cause::BATON, command, None)?;
         Ok(greeted.map(|(entry, _)| entry))
     }
 

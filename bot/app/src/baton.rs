@@ -154,6 +154,11 @@ impl Baton {
         all.insert(id, Arc::clone(&directory));
         Ok(directory)
     }
+
+    /// There is no such organisation any more.
+    pub(crate) fn forget(&self, id: OrganisationId) {
+        self.directories.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
 }
 
 fn slot(id: InitiativeId) -> usize {

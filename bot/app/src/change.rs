@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{baton::Baton, directory::Directory, failure::Failure, outbox};
 
 mod batch;
+mod linked;
 mod rows;
 
 use rows::new_event;

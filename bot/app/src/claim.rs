@@ -9,18 +9,15 @@ use baton_domain::{
     person::{Command, Grant, Standing},
 };
 use baton_store::{Error as StoreError, Tx};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
     baton::Baton,
     change::{Cause, MAX_RETRIES},
     directory::Directory,
     failure::Failure,
+    tries::{Tries, folded},
 };
-
-/// Wrong codes that somebody may type within [`TRIES_COUNT_FOR`].
-const MOST_TRIES: usize = 5;
-const TRIES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a typed code came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,35 +101,20 @@ async fn try_code(
     typed: &str,
     now: Timestamp,
 ) -> Result<Claimed, StoreError> {
-    let (code_at, tries_at) = (code_name(organisation), format!("claim-tries/{organisation}/{person}"));
-    let mut tries = tx.take_meta(&tries_at).await?.map(|it| instants(&it)).unwrap_or_default();
-    tries.retain(|it| now.duration_since(*it) < TRIES_COUNT_FOR);
-    let claimed = if MOST_TRIES <= tries.len() {
-        Claimed::TooOften
-    } else {
-        match tx.take_meta(&code_at).await? {
-            Some(code) if folded(&code) == typed => return Ok(Claimed::Yes),
-            Some(code) => tx.put_meta(&code_at, &code).await?,
-            None => {}
-        }
-        tries.push(now);
-        Claimed::Wrong { left: MOST_TRIES - tries.len() }
-    };
-    let tries: Vec<String> = tries.iter().map(|it| it.as_millisecond().to_string()).collect();
-    tx.put_meta(&tries_at, &tries.join(" ")).await?;
-    Ok(claimed)
+    let tries = Tries::take(tx, "claim", (organisation, person), now).await?;
+    if tries.are_over() {
+        tries.keep(tx).await?;
+        return Ok(Claimed::TooOften);
+    }
+    let code_at = code_name(organisation);
+    match tx.take_meta(&code_at).await? {
+        Some(code) if folded(&code) == typed => return Ok(Claimed::Yes),
+        Some(code) => tx.put_meta(&code_at, &code).await?,
+        None => {}
+    }
+    Ok(Claimed::Wrong { left: tries.count(tx, now).await? })
 }
 
 fn code_name(organisation: OrganisationId) -> String {
     format!("claim/{organisation}")
-}
-
-fn instants(text: &str) -> Vec<Timestamp> {
-    let all = text.split(' ').filter_map(|it| it.parse().ok());
-    all.filter_map(|it| Timestamp::from_millisecond(it).ok()).collect()
-}
-
-/// However it was typed.
-fn folded(code: &str) -> String {
-    code.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_uppercase()).collect()
 }

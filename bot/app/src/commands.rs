@@ -89,6 +89,7 @@ commands! {
     settings_schedule
     settings_playbook
     settings_link
+    settings_unlink
     settings_export
     settings_me
     settings_lead

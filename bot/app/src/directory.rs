@@ -2,7 +2,10 @@
 //!
 //! Rule: a snapshot is immutable; whoever changes a person, a channel or the organisation has it reloaded.
 
+mod guess;
+
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
@@ -14,10 +17,10 @@ use baton_domain::{
     context::Context,
     organisation::{Channel, Organisation},
     people::People,
-    person::Person,
+    person::{Person, Standing},
     playbook::Playbook,
 };
-use baton_store::Store;
+use baton_store::{IdentityRow, Store};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::de::DeserializeOwned;
 
@@ -38,10 +41,11 @@ pub struct Directory {
     pub versions: Versions,
     spaces: BTreeMap<SpaceId, SpaceRef>,
     disconnected: BTreeSet<SpaceId>,
-    identities: Vec<(SpaceId, String, PersonId)>,
+    identities: Vec<IdentityRow>,
     channel_places: Vec<(SpaceId, String, ChannelId)>,
     by_identity: HashMap<(SpaceId, String), PersonId>,
     by_person: HashMap<PersonId, Vec<usize>>,
+    guesses: HashMap<SpaceId, TimeZone>,
 }
 
 /// Versions of the directory's records.
@@ -73,14 +77,15 @@ impl Directory {
             channels.insert(row.id, read::<Channel>(&row.record)?);
             channel_places.push((row.space, row.external_id, row.id));
         }
-        let identities: Vec<_> =
-            store.identities(id).await?.into_iter().map(|it| (it.space, it.external_id, it.person)).collect();
+        let people: People = people.into_iter().collect();
+        let identities = store.identities(id).await?;
         let by_identity =
-            identities.iter().map(|(space, id, person)| ((*space, id.clone()), *person)).collect();
+            identities.iter().map(|it| ((it.space, it.external_id.clone()), it.person)).collect();
         let mut by_person: HashMap<PersonId, Vec<usize>> = HashMap::new();
-        for (at, (_, _, person)) in identities.iter().enumerate() {
-            by_person.entry(*person).or_default().push(at);
+        for (at, it) in identities.iter().enumerate() {
+            by_person.entry(people.resolve(it.person)).or_default().push(at);
         }
+        let guesses = guess::zones(&people, &identities);
         let space =
             |it: baton_store::SpaceRow| (it.id, SpaceRef { platform: it.platform, id: it.external_id });
         let rows = store.spaces(id).await?;
@@ -89,7 +94,7 @@ impl Directory {
         let calendar = calendar_of(&organisation);
         Ok(Some(Self {
             organisation,
-            people: people.into_iter().collect(),
+            people,
             channels,
             calendar,
             versions,
@@ -99,7 +104,16 @@ impl Directory {
             channel_places,
             by_identity,
             by_person,
+            guesses,
         }))
+    }
+
+    /// The same with other records of some people: what it will be once they are saved.
+    pub fn with_people(&self, changed: Vec<Person>) -> Self {
+        let mut all: BTreeMap<PersonId, Person> =
+            self.people.all_recorded().map(|it| (it.id, it.clone())).collect();
+        all.extend(changed.into_iter().map(|it| (it.id, it)));
+        Self { people: all.into_values().collect(), ..self.clone() }
     }
 
     /// The tenant's id.
@@ -124,6 +138,11 @@ impl Directory {
 
     /// Who a platform's user is.
     pub fn person_at(&self, space: SpaceId, user: &str) -> Option<PersonId> {
+        self.account_at(space, user).map(|it| self.people.resolve(it))
+    }
+
+    /// Which record a platform's user has: their own, or one that is another account of somebody's.
+    pub fn account_at(&self, space: SpaceId, user: &str) -> Option<PersonId> {
         self.by_identity.get(&(space, user.to_owned())).copied()
     }
 
@@ -132,11 +151,37 @@ impl Directory {
         self.channel_places.iter().find(|it| it.0 == space && it.1 == channel).map(|it| it.2)
     }
 
-    /// Where a person is reached: their first identity in a space that is connected.
+    /// Where a person is reached: where they last acted, of the spaces that are connected.
     pub fn reach_person(&self, person: PersonId) -> Option<(SpaceRef, Place)> {
-        let mut connected = self.identities_of(person).filter(|it| !self.disconnected.contains(&it.0));
-        let (space, user, _) = connected.next()?;
-        Some((self.spaces.get(space)?.clone(), Place::Direct(user.clone())))
+        let account = self.reached_at(person)?;
+        Some((self.spaces.get(&account.space)?.clone(), Place::Direct(account.external_id.clone())))
+    }
+
+    fn reached_at(&self, person: PersonId) -> Option<&IdentityRow> {
+        let left = |it: &IdentityRow| {
+            self.people.recorded(it.person).is_none_or(|it| it.standing() == Standing::Gone)
+        };
+        let connected = self.identities_of(person).filter(|it| !self.disconnected.contains(&it.space));
+        connected.min_by_key(|it| (left(it), Reverse(it.acted)))
+    }
+
+    /// Who this user is, if messages to them go to another of their accounts.
+    pub fn reached_elsewhere(&self, space: SpaceId, user: &str) -> Option<PersonId> {
+        let person = self.person_at(space, user)?;
+        let reached = self.reached_at(person)?;
+        ((reached.space, reached.external_id.as_str()) != (space, user)).then_some(person)
+    }
+
+    /// Those with an account in this space and in another.
+    pub fn also_elsewhere(&self, space: SpaceId) -> Vec<PersonId> {
+        let several = self.by_person.iter().filter(|it| 1 < it.1.len());
+        let here = several.filter(|it| it.1.iter().any(|at| self.identities[*at].space == space));
+        here.map(|it| *it.0).collect()
+    }
+
+    /// A person's accounts: whose record each is, the space it is in, and whether that is connected.
+    pub fn accounts_of(&self, person: PersonId) -> impl Iterator<Item = (&IdentityRow, Option<&SpaceRef>)> {
+        self.identities_of(person).map(|it| (it, self.spaces.get(&it.space)))
     }
 
     /// Where a channel is reached; nowhere while it is closed or its space disconnected.
@@ -163,20 +208,32 @@ impl Directory {
     /// The platform's id of a person within a space.
     pub fn user_in(&self, space: &SpaceRef, person: PersonId) -> Option<&str> {
         let space = self.space(space)?;
-        self.identities_of(person).find(|it| it.0 == space).map(|it| it.1.as_str())
+        self.identities_of(person).find(|it| it.space == space).map(|it| it.external_id.as_str())
     }
 
-    fn identities_of(&self, person: PersonId) -> impl Iterator<Item = &(SpaceId, String, PersonId)> {
-        self.by_person.get(&person).into_iter().flatten().map(|at| &self.identities[*at])
+    fn identities_of(&self, person: PersonId) -> impl Iterator<Item = &IdentityRow> {
+        self.by_person.get(&self.people.resolve(person)).into_iter().flatten().map(|at| &self.identities[*at])
     }
 
-    /// A person's own working time; somebody without a zone has the organisation's.
+    /// A person's own working time; somebody without a zone has a guessed one.
     pub fn calendar_for(&self, person: PersonId) -> Calendar {
-        let profile = self.people.get(&person);
-        let own = profile.and_then(|it| it.zone.as_deref()).and_then(|it| zone(it).ok());
-        let away: Option<Absence> = profile.and_then(|it| it.away.as_ref()).map(|it| it.days);
-        let zone = own.unwrap_or_else(|| self.calendar.zone.clone());
+        let away: Option<Absence> =
+            self.people.get(&person).and_then(|it| it.away.as_ref()).map(|it| it.days);
+        let zone = self.zone_of(person);
         Calendar { zone, hours: self.calendar.hours, holidays: Arc::clone(&self.calendar.holidays), away }
+    }
+
+    /// A person's own zone, else that of most others in their space, else the organisation's. Source: N-3.
+    pub fn zone_of(&self, person: PersonId) -> TimeZone {
+        let own = self.people.get(&person).and_then(|it| it.zone.as_deref());
+        let guess = || self.identities_of(person).find_map(|it| self.guesses.get(&it.space)).cloned();
+        own.and_then(|it| zone(it).ok()).or_else(guess).unwrap_or_else(|| self.calendar.zone.clone())
+    }
+
+    /// The zone that is guessed for a person who was not asked for theirs yet. Source: N-3.
+    pub fn zone_to_ask(&self, person: PersonId) -> Option<String> {
+        self.people.get(&person).filter(|it| it.asks_zone())?;
+        self.zone_of(person).iana_name().map(str::to_owned)
     }
 
     /// The name people read; never an id.

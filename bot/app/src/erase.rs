@@ -28,7 +28,8 @@ struct Work {
     directory: Arc<Directory>,
     playbook: Playbook,
     now: Timestamp,
-    person: PersonId,
+    // The person's own, and those that are other accounts of theirs.
+    records: Vec<PersonId>,
     names: Vec<String>,
 }
 
@@ -39,13 +40,22 @@ impl Baton {
     /// # Errors
     /// The store's.
     pub async fn erase(&self, organisation: OrganisationId, person: PersonId) -> Result<usize, Failure> {
-        let names = self.names_of(organisation, person).await?;
-        self.release(organisation, person).await?;
         let directory = self.directory(organisation).await?;
-        self.change_person(&directory, person, Cause::BATON, Command::Erase, None).await?;
+        let person = directory.people.resolve(person);
+        let records: Vec<PersonId> =
+            [person].into_iter().chain(directory.people.others_of(person).map(|it| it.id)).collect();
+        let mut names = Vec::new();
+        for record in &records {
+            names.extend(self.names_of(organisation, *record).await?);
+        }
+        self.release(organisation, person).await?;
+        for record in &records {
+            let directory = self.directory(organisation).await?;
+            self.change_person(&directory, *record, Cause::BATON, Command::Erase, None).await?;
+        }
         let directory = self.directory(organisation).await?;
         let (now, playbook) = (self.now(), self.playbook.clone());
-        let work = Arc::new(Work { directory, playbook, now, person, names });
+        let work = Arc::new(Work { directory, playbook, now, records, names });
         let touched = self
             .store
             .write(move |tx| {
@@ -73,13 +83,18 @@ impl Baton {
 
 async fn erase(tx: &mut Tx, work: &Work) -> Result<usize, StoreError> {
     let of = work.directory.id();
-    let touched = tx.erase(of, work.person, &work.names).await?;
+    let mut touched = BTreeSet::new();
+    for record in &work.records {
+        touched.extend(tx.erase(of, *record, &work.names).await?);
+    }
     let context = work.directory.context(&work.playbook, work.now);
     for (kind, subject) in &touched {
         refold(tx, of, *kind, *subject, &context).await?;
     }
-    tx.unlink(of, work.person).await?;
-    tx.unschedule(of, PERSON, work.person.0).await?;
+    for record in &work.records {
+        tx.unlink(of, *record).await?;
+        tx.unschedule(of, PERSON, record.0).await?;
+    }
     Ok(touched.len())
 }
 

@@ -1,11 +1,11 @@
 //! Folding: the log of an organisation, event by event, into the records it proves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use baton_domain::{
     ChannelId, OrganisationId, PersonId, Title,
     context::Actor,
-    initiative::{Event as InitiativeEvent, Initiative},
+    initiative::{self, Event as InitiativeEvent, Initiative},
     organisation::{Channel, ChannelEvent, Event as OrganisationEvent, Organisation},
     person::{Event as PersonEvent, Person},
 };
@@ -51,6 +51,8 @@ pub struct Fold {
     pub settings_at: Option<Timestamp>,
     /// Events that could not be applied, each with why.
     pub problems: Vec<String>,
+    // Of these a merge is left out, which shows only at its end.
+    parted: BTreeSet<Uuid>,
 }
 
 impl Fold {
@@ -63,12 +65,21 @@ impl Fold {
         let mut after = 0;
         loop {
             let page = store.events(organisation, after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(fold) };
+            let Some(last) = page.last() else { break };
             after = last.seq;
             for row in &page {
                 fold.add(row);
             }
         }
+        for id in std::mem::take(&mut fold.parted) {
+            let mut events = store.history(organisation, SubjectKind::Initiative, id, None, u32::MAX).await?;
+            events.reverse();
+            match one(&events) {
+                Ok(again) => fold.subjects.extend(again.map(|it| ((SubjectKind::Initiative, id), it))),
+                Err(why) => fold.problems.push(format!("initiative {id} cannot be folded: {why}")),
+            }
+        }
+        Ok(fold)
     }
 
     /// Applies one event to the record it is about.
@@ -78,6 +89,9 @@ impl Fold {
         let before = self.subjects.get(&place).map(|it| it.subject.clone());
         match next(before, row) {
             Ok(subject) => {
+                if row.kind == SubjectKind::Initiative && part_of(row) == Some("parted") {
+                    self.parted.insert(row.subject);
+                }
                 if row.kind != SubjectKind::Initiative && !is_greeting(row) {
                     self.settings_at = self.settings_at.max(Some(row.at));
                 }
@@ -111,12 +125,26 @@ impl Fold {
 /// # Errors
 /// [`Failure::Record`] when an event cannot be read.
 pub fn one(events: &[EventRow]) -> Result<Option<Folded>, Failure> {
+    let counted = counted(events)?;
     let mut folded: Option<Folded> = None;
-    for row in events {
-        let subject = next(folded.map(|it| it.subject), row)?;
+    for (row, counts) in events.iter().zip(counted) {
+        let subject = match folded.map(|it| it.subject) {
+            Some(subject) if !counts => subject,
+            before => next(before, row)?,
+        };
         folded = Some(Folded { subject, version: row.version, at: row.at });
     }
     Ok(folded)
+}
+
+// Only what was merged and parted again has anything that does not count.
+fn counted(events: &[EventRow]) -> Result<Vec<bool>, Failure> {
+    let parts = |row: &EventRow| row.kind == SubjectKind::Initiative && part_of(row) == Some("parted");
+    if !events.iter().any(parts) {
+        return Ok(vec![true; events.len()]);
+    }
+    let events = events.iter().map(body::<InitiativeEvent>).collect::<Result<Vec<_>, _>>()?;
+    Ok(initiative::counted(&events))
 }
 
 impl Subject {
@@ -208,10 +236,14 @@ fn body<T: DeserializeOwned>(row: &EventRow) -> Result<T, Failure> {
     Ok(T::deserialize(&row.body)?)
 }
 
+fn part_of(row: &EventRow) -> Option<&str> {
+    row.body.get("part")?.as_str()
+}
+
 fn is_greeting(row: &EventRow) -> bool {
     #[derive(Deserialize)]
     struct Kind {
         is: String,
     }
-    Kind::deserialize(&row.body).is_ok_and(|it| it.is == "greeted")
+    Kind::deserialize(&row.body).is_ok_and(|it| ["greeted", "zone_asked"].contains(&it.is.as_str()))
 }

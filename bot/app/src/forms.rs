@@ -156,7 +156,8 @@ async fn open(scene: &Scene<'_>, token: &str) -> Result<(Uuid, Sketch, &'static 
     let old = || Failure::NotFound { typed: scene.line("form", &[]), near: Vec::new() };
     let id: Uuid = token.parse().map_err(|_| old())?;
     let draft = scene.baton.store.draft(scene.directory.id(), id, scene.now).await?;
-    let draft = draft.filter(|it| it.person == scene.asker).ok_or_else(old)?;
+    let own = |it: &Draft| scene.directory.people.resolve(it.person) == scene.asker;
+    let draft = draft.filter(own).ok_or_else(old)?;
     let sketch: Sketch = serde_json::from_str(&draft.body)?;
     let command = commands::find(&sketch.command).ok_or_else(old)?;
     Ok((id, sketch, command))

@@ -38,6 +38,10 @@ impl Host for Baton {
         if let Act::Profile(profile) = &inbound.act {
             return self.profile(organisation, space, &inbound, profile).await;
         }
+        // Where they are written to can wait; what they want cannot.
+        if let Err(failure) = self.acts_here(organisation, space, &inbound.user).await {
+            tracing::warn!(%failure, "where somebody acts was not noted");
+        }
         match self.scene(organisation, space, &inbound).await {
             Ok(Some(scene)) => scene.answer(&inbound.act).await,
             Ok(None) => Reply::Nothing,

@@ -2,10 +2,11 @@
 
 use baton_chat::inbound::{Place, SpaceRef};
 use baton_domain::{
+    PersonId,
     manners::Class,
     nudge::{Intent, Nudge, Recipient},
 };
-use baton_store::NewMessage;
+use baton_store::{Message, NewMessage, Readdressed};
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,20 @@ pub struct Addressed {
     pub intent: Intent,
     pub space: SpaceRef,
     pub place: Place,
+}
+
+impl Addressed {
+    /// As it was stored, to the person whom that account is now.
+    ///
+    /// # Errors
+    /// Never in practice: it is what [`message_to`] wrote.
+    pub fn read(intent: &str, directory: &Directory) -> Result<Self, serde_json::Error> {
+        let mut addressed: Self = serde_json::from_str(intent)?;
+        if let Recipient::Person(person) = &mut addressed.intent.to {
+            *person = directory.people.resolve(*person);
+        }
+        Ok(addressed)
+    }
 }
 
 /// Whether a message is new or replaces one.
@@ -57,6 +72,12 @@ pub fn message_to(
         _ => intent.at,
     };
     let now = baton.now();
+    // Whoever was one of two when it was decided is one with the other now.
+    let to = match intent.to {
+        Recipient::Person(person) => Recipient::Person(directory.people.resolve(person)),
+        to => to,
+    };
+    let intent = &Intent { to, ..intent.clone() };
     let addressed = Addressed { intent: intent.clone(), space: space.clone(), place: place.clone() };
     Some(NewMessage {
         organisation: directory.id(),
@@ -72,6 +93,22 @@ pub fn message_to(
         token: baton.chance.token(),
         created: now,
     })
+}
+
+/// Where a message to a person that waits goes now; `None` where it goes already, or where it has to stay.
+pub fn readdressed(directory: &Directory, message: &Message, addressed: Addressed) -> Option<Readdressed> {
+    let Recipient::Person(person) = addressed.intent.to else { return None };
+    if message.op == EDIT || is_awaited(&addressed.intent.nudge) {
+        return None;
+    }
+    let (space, place) = directory.reach_person(person)?;
+    let (lane, recipient) =
+        (lane(&space, &place), recipient(Recipient::Person(directory.people.resolve(person))));
+    if (&lane, &recipient) == (&message.lane, &message.recipient) {
+        return None;
+    }
+    let intent = serde_json::to_string(&Addressed { space, place, ..addressed }).ok()?;
+    Some(Readdressed { organisation: message.organisation, id: message.id, lane, recipient, intent })
 }
 
 /// The unit of order: what goes to one place goes one after the other.
@@ -92,6 +129,11 @@ pub fn recipient(to: Recipient) -> String {
         Recipient::Person(it) => format!("person:{it}"),
         Recipient::Channel(it) => format!("channel:{it}"),
     }
+}
+
+/// What the stored intents of messages contain that were meant for this record of a person.
+pub fn meant_for(account: PersonId) -> String {
+    format!(r#""to":{{"person":"{account}"}}"#)
 }
 
 /// The class as the outbox names it.

@@ -11,9 +11,9 @@ use baton_domain::{
     custody,
     initiative::Command as InitiativeCommand,
     organisation::Event as OrganisationEvent,
-    person::{Command, Event, Person, Presence},
+    person::{Command, Event, Person, Presence, Standing},
 };
-use baton_store::{IdentityRow, NewEvent, OrganisationRow, PersonRow, SubjectKind};
+use baton_store::{IdentityRow, NewEvent, OrganisationRow, SubjectKind};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ use crate::{
     change::{Cause, SHAPE},
     directory::Directory,
     failure::Failure,
+    fold,
 };
 
 mod admin;
@@ -29,6 +30,7 @@ mod agenda;
 mod batch;
 mod channel;
 mod entry;
+mod place;
 
 pub use admin::check_admin;
 use entry::Row;
@@ -61,21 +63,29 @@ pub async fn observed(
     let name = Title::new(&profile.name).or_else(|_| Title::new(NAMELESS));
     let name = name.map_err(|bad| Failure::Record(bad.to_string()))?;
     let command = Command::Appear { name, zone: profile.zone.clone(), presence };
-    let id = match directory.person_at(space, user) {
-        Some(person) => person,
+    let id = match directory.account_at(space, user) {
+        Some(account) => account,
         None => {
             let person = PersonId(baton.chance.uuid(baton.now()));
-            let link = IdentityRow { organisation, space, external_id: user.to_owned(), person };
+            let link = IdentityRow { organisation, space, external_id: user.to_owned(), person, acted: None };
             baton.change_person(&directory, person, Cause::BATON, command, Some(link)).await?;
             return Ok(());
         }
     };
     baton.change_person(&directory, id, Cause::BATON, command, None).await?;
     baton.read_dates_where(organisation, id).await?;
-    if presence == Presence::Gone { baton.release(organisation, id).await } else { Ok(()) }
+    if presence == Presence::Gone { baton.account_gone(organisation, id).await } else { Ok(()) }
 }
 
 impl Baton {
+    // Whoever has another account is still here, and is written to there.
+    async fn account_gone(&self, organisation: OrganisationId, account: PersonId) -> Result<(), Failure> {
+        let directory = self.directory(organisation).await?;
+        let person = directory.people.resolve(account);
+        let gone = directory.people.get(&person).is_none_or(|it| it.standing() == Standing::Gone);
+        if gone { self.release(organisation, person).await } else { self.readdress(&directory, &[person]).await }
+    }
+
     /// Takes somebody who left out of everything they held.
     ///
     /// # Errors
@@ -143,38 +153,50 @@ impl Baton {
         command: Command,
         link: Option<IdentityRow>,
     ) -> Result<Option<(Entry, Vec<Event>)>, Failure> {
-        let nobody = Title::new(NAMELESS).map_err(|bad| Failure::Record(bad.to_string()))?;
-        let mut person = directory.people.get(&id).cloned().unwrap_or_else(|| Person::unknown(id, nobody));
-        let now = self.now();
-        let context = directory.context(&self.playbook, now);
-        let events = person.decide(command, cause.actor, &context)?;
+        let unknown = || Title::new(NAMELESS).map(|name| Person::unknown(id, name));
+        let recorded = match directory.people.recorded(id) {
+            Some(person) => person.clone(),
+            None => unknown().map_err(|bad| Failure::Record(bad.to_string()))?,
+        };
+        // A platform speaks of the one account; everything else is about the person, whose accounts are one.
+        let meant = match command {
+            Command::Appear { .. } => None,
+            _ => directory.people.get(&id),
+        };
+        let context = directory.context(&self.playbook, self.now());
+        let events = meant.unwrap_or(&recorded).decide(command, cause.actor, &context)?;
         if events.is_empty() && link.is_none() {
             return Ok(None);
         }
+        let entry = self.recorded(directory, recorded, &events, cause)?;
+        Ok(Some((Entry { link, ..entry }, events)))
+    }
+
+    /// What events of one record of a person write.
+    ///
+    /// # Errors
+    /// Never in practice: every record can be written as JSON.
+    pub(crate) fn recorded(
+        &self,
+        directory: &Directory,
+        mut person: Person,
+        events: &[Event],
+        cause: Cause<'_>,
+    ) -> Result<Entry, Failure> {
+        let now = self.now();
         events.iter().for_each(|it| person.apply(it, now));
-        let based_on = directory.versions.people.get(&id).copied().unwrap_or(0);
-        let organisation = directory.id();
-        let row = PersonRow {
-            organisation,
-            id,
-            name: person.name.as_str().to_owned(),
-            state: serde_json::to_value(person.presence)?.as_str().unwrap_or_default().to_owned(),
-            version: based_on + i64::try_from(events.len()).unwrap_or(0),
-            record: serde_json::to_string(&person)?,
-        };
-        let agenda = self.person_agenda(directory, &person, now);
-        let messages = self
-            .messages(directory, &baton_domain::nudge::after_person(&person, &events, row.version, &context));
-        let entry = self.entry(organisation, SubjectKind::Person, id.0, based_on, cause);
-        let entry = Entry {
-            at: now,
-            events: new_events(&events)?,
-            link,
-            agenda,
-            messages,
+        let based_on = directory.versions.people.get(&person.id).copied().unwrap_or(0);
+        let version = based_on + i64::try_from(events.len()).unwrap_or(0);
+        let row = fold::person_row(directory.id(), &person, version)?;
+        let context = directory.context(&self.playbook, now);
+        let intents = baton_domain::nudge::after_person(&person, events, version, &context);
+        let entry = self.entry(directory.id(), SubjectKind::Person, person.id.0, based_on, cause);
+        Ok(Entry {
+            events: new_events(events)?,
+            agenda: self.person_agenda(directory, &person, now),
+            messages: self.messages(directory, &intents),
             ..entry(Row::Person(row))
-        };
-        Ok(Some((entry, events)))
+        })
     }
 
     /// Records events of the organisation itself; authority was checked before.

@@ -167,7 +167,7 @@ impl Scene<'_> {
         if let Ok(id) = typed.parse::<PersonId>()
             && self.directory.people.contains_key(&id)
         {
-            return Ok(id);
+            return Ok(self.directory.people.resolve(id));
         }
         self.person_named(arg, typed)
     }

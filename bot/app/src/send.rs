@@ -85,8 +85,9 @@ impl Baton {
     }
 
     async fn deliver(&self, message: Message) -> Result<(), Failure> {
-        let addressed: Addressed = serde_json::from_str(&message.intent)?;
         let directory = self.directory(message.organisation).await?;
+        let addressed = Addressed::read(&message.intent, &directory)?;
+        let addressed = outgoing::located(self, &directory, &message, addressed).await?;
         if !is_reached(&directory, &addressed) {
             return self.settle(&message, Outcome::Unwanted).await;
         }

@@ -26,7 +26,7 @@ impl Spaces for Baton {
         // Not knowing costs the adapter one more question, so that a failure is a no.
         let Ok(Some((organisation, space))) = self.home(space).await else { return false };
         let Ok(directory) = self.directory(organisation).await else { return false };
-        let person = directory.person_at(space, user).and_then(|it| directory.people.get(&it));
+        let person = directory.account_at(space, user).and_then(|it| directory.people.recorded(it));
         person.is_some_and(|it| it.name.as_str() != people::NAMELESS)
     }
 

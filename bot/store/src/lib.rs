@@ -28,8 +28,10 @@ mod checkpoint;
 mod delivery;
 mod erase;
 mod error;
+mod give_up;
 mod holdings;
 mod initiatives;
+mod linking;
 mod log;
 mod open;
 mod outbox;
@@ -53,6 +55,7 @@ pub use delivery::{Outcome, Settlement};
 pub use error::Error;
 pub use holdings::{ASKED, Holding, OWNER};
 pub use initiatives::{InitiativeRow, Listed, StageCount};
+pub use linking::Readdressed;
 pub use log::{Append, EventRow, NewEvent};
 pub use outbox::{Message, NewMessage, State, UnknownState};
 pub use places::{IdentityRow, SpaceRow};
@@ -77,8 +80,10 @@ mod tests {
             ("checkpoint", checkpoint::STATEMENTS),
             ("delivery", delivery::STATEMENTS),
             ("erase", erase::STATEMENTS),
+            ("give_up", give_up::STATEMENTS),
             ("holdings", holdings::STATEMENTS),
             ("initiatives", initiatives::STATEMENTS),
+            ("linking", linking::STATEMENTS),
             ("log", log::STATEMENTS),
             ("outbox", outbox::STATEMENTS),
             ("places", places::STATEMENTS),
@@ -123,7 +128,7 @@ mod tests {
         let mut reader = store.reader().await.unwrap();
         let mut wide = Vec::new();
         for (module, name, sql) in
-            statements().into_iter().filter(|it| !["checkpoint", "store", "writer"].contains(&it.0))
+            statements().into_iter().filter(|it| !["checkpoint", "give_up", "store", "writer"].contains(&it.0))
         {
             let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
             let plan = sqlx::query(explain).fetch_all(&mut *reader).await.unwrap();
@@ -139,6 +144,7 @@ mod tests {
             "delivery NEXT_FREE",
             "delivery AMBIGUOUS",
             "initiatives STAGES",
+            "linking NAMING",
             "log HEAD",
             "outbox ALL",
             "places SPACES",

@@ -30,6 +30,8 @@ pub struct IdentityRow {
     pub space: SpaceId,
     pub external_id: String,
     pub person: PersonId,
+    /// When the person last came here from another of their accounts, if ever.
+    pub acted: Option<Timestamp>,
 }
 
 sql::statements! {
@@ -51,15 +53,18 @@ sql::statements! {
         WHERE platform = $1 AND left_ms IS NULL
         ORDER BY external_id";
     LINK = "
-        INSERT INTO identity (organisation, space, external_id, person)
-        VALUES ($1, $2, $3, $4)
+        INSERT INTO identity (organisation, space, external_id, person, acted_ms)
+        VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (organisation, space, external_id) DO UPDATE
         SET person = excluded.person";
+    ACTED = "
+        UPDATE identity SET acted_ms = $1
+        WHERE organisation = $2 AND space = $3 AND external_id = $4";
     UNLINK = "
         DELETE FROM identity
         WHERE organisation = $1 AND person = $2";
     IDENTITIES = "
-        SELECT organisation, space, external_id, person FROM identity
+        SELECT organisation, space, external_id, person, acted_ms FROM identity
         WHERE organisation = $1
         ORDER BY space, external_id";
     IDENTITY = "
@@ -81,8 +86,20 @@ impl Tx {
 
     /// Says whose account it is, or that it is somebody else's than was thought.
     pub async fn link(&mut self, row: &IdentityRow) -> Result<(), Error> {
-        let values = args![row.organisation, row.space, &row.external_id, row.person];
+        let values = args![row.organisation, row.space, &row.external_id, row.person, row.acted];
         self.later(LINK, values, Expect::default());
+        Ok(())
+    }
+
+    /// Notes that its person acts by this account now.
+    pub async fn acted(
+        &mut self,
+        of: OrganisationId,
+        space: SpaceId,
+        external_id: &str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.later(ACTED, args![at, of, space, external_id], Expect::default());
         Ok(())
     }
 
@@ -142,5 +159,6 @@ fn identity(row: &Row) -> Result<IdentityRow, Error> {
         space: row.parsed("space")?,
         external_id: row.text("external_id")?,
         person: row.parsed("person")?,
+        acted: row.maybe_instant("acted_ms")?,
     })
 }

@@ -20,12 +20,13 @@ pub(super) const COMMAND: Command = Command {
 };
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
-    let headline = match args.text("zone") {
-        Some(typed) => {
+    let headline = match (args.text("set"), args.text("zone")) {
+        (_, Some(typed)) => {
             set_zone(scene, typed).await?;
             "settings.me_saved"
         }
-        None => "settings.me",
+        (Some(_), None) => return Err(Failure::Missing { arg: "zone" }),
+        (None, None) => "settings.me",
     };
     // Read again: a zone that was just set is part of it.
     let directory = scene.baton.directory(scene.directory.id()).await?;
@@ -41,7 +42,8 @@ async fn set_zone(scene: &Scene<'_>, typed: &str) -> Result<(), Failure> {
     let known = known
         .map_err(|bad| scene.wrong("zone", "zone", json!({"typed": bad.typed, "example": bad.example})))?;
     let name = known.iana_name().unwrap_or(typed).to_owned();
-    scene.change_person(scene.asker, person::Command::SetZone(name)).await.map(|_| ())
+    scene.change_person(scene.asker, person::Command::SetZone(name)).await?;
+    scene.baton.read_dates_where(scene.directory.id(), scene.asker).await
 }
 
 async fn view(scene: &Scene<'_>, directory: &Directory) -> Result<serde_json::Value, Failure> {
@@ -52,7 +54,7 @@ async fn view(scene: &Scene<'_>, directory: &Directory) -> Result<serde_json::Va
     Ok(json!({
         "you": directory.name(scene.asker),
         "own_zone": you.and_then(|it| it.zone.as_deref()),
-        "org_zone": directory.organisation.zone,
+        "guess": directory.zone_of(scene.asker).iana_name(),
         "from": calendar.hours.from().strftime("%H:%M").to_string(),
         "to": calendar.hours.to().strftime("%H:%M").to_string(),
         "card": card,

@@ -102,7 +102,7 @@ impl<'a> Stage<'a> {
             let directory = baton.directory(self.organisation).await?;
             let id = self.people[&person.id];
             let (organisation, external_id) = (self.organisation, person.id.clone());
-            let link = IdentityRow { organisation, space, external_id, person: id };
+            let link = IdentityRow { organisation, space, external_id, person: id, acted: None };
             baton
                 .change_person(&directory, id, Cause::BATON, appears(person, Presence::Member)?, Some(link))
                 .await?;

@@ -30,7 +30,7 @@ impl Baton {
         Ok(())
     }
 
-    /// When this person's card comes next, after `after`.
+    /// When this person's card comes next, after `after`; never to what is only another account of somebody's.
     pub fn person_agenda(
         &self,
         directory: &Directory,
@@ -39,8 +39,11 @@ impl Baton {
     ) -> Option<AgendaRow> {
         let rule =
             directory.organisation.personal_cards.as_ref().unwrap_or(&self.playbook.manners.personal_cards);
+        if person.linked.is_some() {
+            return None;
+        }
         let own = person.zone.as_deref().and_then(|it| baton_domain::calendar::zone(it).ok());
-        let zone = own.unwrap_or_else(|| directory.calendar.zone.clone());
+        let zone = own.unwrap_or_else(|| directory.zone_of(person.id));
         agenda_row(directory.id(), PERSON, person.id.0, rule, &zone, after)
     }
 

@@ -35,6 +35,18 @@ pub(super) enum Row {
     Person(PersonRow),
 }
 
+impl Entry {
+    /// The same, telling nobody.
+    pub(crate) fn without_messages(self) -> Self {
+        Self { messages: Vec::new(), ..self }
+    }
+
+    /// The same, with an account of the person's.
+    pub(crate) fn with_account(self, account: IdentityRow) -> Self {
+        Self { link: Some(account), ..self }
+    }
+}
+
 /// Writes it; `false` when its delivery was seen before, and then nothing.
 pub(crate) async fn write(tx: &mut Tx, entry: &Entry) -> Result<bool, StoreError> {
     let Entry { organisation, kind, subject, based_on, at, actor, events, salt, .. } = entry;

@@ -1,7 +1,7 @@
 //! Confirmations: what was recorded, who is asked next, and what it moved. The words are `lines/done.toml`.
 
 use baton_chat::{
-    card::{Card, Choice, Control, Parts},
+    card::{Card, Choice, Control, MAX_LABEL_CHARS, Parts},
     text::Line,
 };
 use baton_domain::{
@@ -73,10 +73,17 @@ impl<'a> Done<'a> {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn button(mut self, key: &str, token: String) -> Result<Self, Failure> {
+    pub fn button(self, key: &str, token: String) -> Result<Self, Failure> {
         let label = self.text(key)?.text();
+        Ok(self.button_named(&label, token))
+    }
+
+    /// A button with a name for its label, shortened where it has to be.
+    #[must_use]
+    pub fn button_named(mut self, name: &str, token: String) -> Self {
+        let label = name.chars().take(MAX_LABEL_CHARS).collect();
         self.parts.row.push(Control::Button(Choice { label, token }));
-        Ok(self)
+        self
     }
 
     /// To the asker alone.

@@ -23,15 +23,16 @@ use crate::{failure::Failure, scene::Scene};
 /// An event that cannot be read, or a text of ours.
 pub fn line(scene: &Scene<'_>, record: &Initiative, row: &EventRow) -> Result<Option<Value>, Failure> {
     let event: Event = serde_json::from_value(row.body.clone())?;
-    if !is_for(scene, record, row.actor, &event) {
+    let actor = row.actor.map(|it| scene.directory.people.resolve(it));
+    if !is_for(scene, record, actor, &event) {
         return Ok(None);
     }
     let (key, mut view) = said(scene, record, &event);
     let private = matches!(event, Event::Privilege { .. } | Event::Decision { .. });
-    if private && !reads_all(scene, record, row.actor) {
+    if private && !reads_all(scene, record, actor) {
         view["reason"] = Value::Null;
     }
-    let mut all = json!({"who": row.actor.map(|it| scene.directory.name(it)), "today": scene.today()});
+    let mut all = json!({"who": actor.map(|it| scene.directory.name(it)), "today": scene.today()});
     for field in ["what", "person", "role", "to", "until", "value", "reason"] {
         all[field] = view.get(field).cloned().unwrap_or_default();
     }
@@ -63,7 +64,7 @@ fn is_for(scene: &Scene<'_>, record: &Initiative, actor: Option<PersonId>, event
         Event::Custody { event: custody::Event::Declined { person, .. } } => *person,
         _ => return true,
     };
-    subject == scene.asker || reads_all(scene, record, actor)
+    scene.directory.people.resolve(subject) == scene.asker || reads_all(scene, record, actor)
 }
 
 fn reads_all(scene: &Scene<'_>, record: &Initiative, author: Option<PersonId>) -> bool {
@@ -84,6 +85,11 @@ fn said(scene: &Scene<'_>, record: &Initiative, event: &Event) -> (&'static str,
         Event::Metric { event } => of_metric(record, event),
         Event::Stage { event } => of_stage(event),
         Event::Ask { event } => of_ask(scene, record, event),
+        Event::Merged { was, into } => {
+            let was = scene.directory.people.recorded(*was).map(|it| it.name.as_str());
+            ("merged", json!({"to": was, "person": scene.directory.name(*into)}))
+        }
+        Event::Parted { was } => ("parted", json!({"person": scene.directory.name(*was)})),
     }
 }
 

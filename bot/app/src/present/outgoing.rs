@@ -1,14 +1,19 @@
 //! What a message says at the moment it is sent, or that it is no longer wanted.
 
-use baton_chat::{card::Card, platform::MessageRef, text::Line};
+use baton_chat::{
+    card::{Card, Choice, Control, MAX_BUTTONS, Parts},
+    platform::MessageRef,
+    text::Line,
+};
 use baton_domain::{
-    ChannelId, InitiativeId,
+    ChannelId, InitiativeId, PersonId,
     initiative::Initiative,
     manners::monday_of,
     nudge::{Nudge, Recipient},
 };
 use baton_store::Message;
 use jiff::{SignedDuration, civil::Date};
+use serde_json::json;
 
 use crate::{
     baton::Baton,
@@ -46,18 +51,53 @@ pub async fn content(
             for companion in companions {
                 nudges.push(serde_json::from_str::<Addressed>(&companion.intent)?.intent.nudge);
             }
-            let lead = directory.people.get(&person).is_some_and(|it| it.lead);
-            match nudge {
-                _ if lead && nudges.contains(&Nudge::Weekly) => {
-                    heartbeat::content(baton, directory, person).await
-                }
-                Nudge::Weekly | Nudge::Reminder | Nudge::Ahead => {
-                    personal::content(baton, directory, person, &nudges).await
-                }
-                _ => direct::content(baton, directory, person, &nudges).await,
-            }
+            let content = to_person(baton, directory, person, &nudges).await?;
+            content.map(|it| asking_zone(baton, directory, person, it)).transpose()
         }
     }
+}
+
+async fn to_person(
+    baton: &Baton,
+    directory: &Directory,
+    person: PersonId,
+    nudges: &[Nudge],
+) -> Result<Option<Content>, Failure> {
+    let lead = directory.people.get(&person).is_some_and(|it| it.lead);
+    match nudges.first() {
+        _ if lead && nudges.contains(&Nudge::Weekly) => heartbeat::content(baton, directory, person).await,
+        Some(Nudge::Weekly | Nudge::Reminder | Nudge::Ahead) => {
+            personal::content(baton, directory, person, nudges).await
+        }
+        _ => direct::content(baton, directory, person, nudges).await,
+    }
+}
+
+// Asked once, with the first message; without the question where the card has no room for it. Source: N-3.
+fn asking_zone(
+    baton: &Baton,
+    directory: &Directory,
+    person: PersonId,
+    content: Content,
+) -> Result<Content, Failure> {
+    let Some(guess) = directory.zone_to_ask(person) else { return Ok(content) };
+    let line = |key| baton.prompts.line("notices", key, &json!({"zone": guess}));
+    let mut row = content.card.row().to_vec();
+    if row.len() < MAX_BUTTONS {
+        let label = line("zone_button")?.text();
+        row.push(Control::Button(Choice { label, token: "settings me zone".to_owned() }));
+    }
+    let parts = Parts {
+        headline: content.card.headline().clone(),
+        body: content.card.body().iter().cloned().chain([line("zone")?]).collect(),
+        items: content.card.items().to_vec(),
+        row,
+        notify: content.card.notify().to_vec(),
+    };
+    Ok(match Card::new(parts) {
+        Ok(card) => Content { card, ..content },
+        Err(_) => content,
+    })
 }
 
 /// The message that an edit replaces: this channel's latest weekly card, that of a week, or a person's card
@@ -81,6 +121,26 @@ pub async fn edited(
     };
     let meant = |it: &Message| weekly_of(it).is_some_and(|it| week.is_none_or(|week| week == it));
     Ok(sent.into_iter().rev().find(meant))
+}
+
+/// The same, and of an edit where the card is that it replaces: whoever has several accounts was perhaps written to
+/// by another one.
+///
+/// # Errors
+/// The store's.
+pub async fn located(
+    baton: &Baton,
+    directory: &Directory,
+    message: &Message,
+    addressed: Addressed,
+) -> Result<Addressed, Failure> {
+    let Recipient::Person(person) = addressed.intent.to else { return Ok(addressed) };
+    if message.op != outbox::EDIT || directory.accounts_of(person).nth(1).is_none() {
+        return Ok(addressed);
+    }
+    let Some(before) = edited(baton, message, &addressed).await? else { return Ok(addressed) };
+    let Addressed { space, place, .. } = serde_json::from_str(&before.intent)?;
+    Ok(Addressed { space, place, ..addressed })
 }
 
 /// What a message goes on from: a line of a thread from this week's card of its channel, where there is one.
@@ -134,14 +194,14 @@ async fn retire(baton: &Baton, addressed: &Addressed) -> Result<Option<Content>,
     let last = sent.iter().filter(|it| it.remote == posted.remote).max_by_key(|it| it.done).unwrap_or(posted);
     let Some(rendered) = &last.rendered else { return Ok(None) };
     let card: Card = serde_json::from_str(rendered)?;
-    let pointer = baton.prompts.line("notices", "superseded", &serde_json::json!({}))?;
+    let pointer = baton.prompts.line("notices", "superseded", &json!({}))?;
     let card = pointing_on(card, pointer)?;
     Ok(Some(Content { card, digest: "retired".to_owned(), shown: Vec::new() }))
 }
 
 fn pointing_on(card: Card, pointer: Line) -> Result<Card, Failure> {
     let card = card.without_controls();
-    let mut parts = baton_chat::card::Parts {
+    let mut parts = Parts {
         headline: card.headline().clone(),
         body: card.body().to_vec(),
         items: card.items().to_vec(),
@@ -178,7 +238,7 @@ pub async fn in_channel(
 pub async fn concerning(
     baton: &Baton,
     directory: &Directory,
-    person: baton_domain::PersonId,
+    person: PersonId,
 ) -> Result<Vec<Initiative>, Failure> {
     let absent_first = |it: &baton_domain::person::Person| {
         it.delegate == Some(person) || it.away.as_ref().and_then(|it| it.cover) == Some(person)

@@ -21,7 +21,8 @@ impl Baton {
     pub(super) async fn clear_doubts(&self) -> Result<usize, Failure> {
         let mut cleared = 0;
         for message in self.store.ambiguous(AT_ONCE).await? {
-            let addressed: Addressed = serde_json::from_str(&message.intent)?;
+            let directory = self.directory(message.organisation).await?;
+            let addressed = Addressed::read(&message.intent, &directory)?;
             let Some(platform) = self.platform(&addressed.space.platform) else { continue };
             match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
                 LookUp::Found(MessageRef(remote)) => {

@@ -16,6 +16,7 @@ use baton_store::{Error as StoreError, IdentityRow, NewMessage, SpaceRow};
 use crate::{
     baton::Baton,
     change::{Cause, MAX_RETRIES},
+    claim,
     failure::Failure,
     outbox,
 };
@@ -31,6 +32,7 @@ impl Baton {
             None => self.add_space(joined).await?,
         };
         let greeting = match &joined.installer {
+            Some(_) if self.is_others(&row).await? => None,
             Some(user) => {
                 let person = self.installer(row.organisation, row.id, user).await?;
                 self.welcoming(&row, &joined.space, user, person).await?
@@ -62,19 +64,32 @@ impl Baton {
         let now = self.now();
         let lanes = outbox::lanes_of(space);
         let organisation = row.organisation;
-        let left = Arc::new(SpaceRow { left: Some(row.left.unwrap_or(now)), ..row });
+        let (id, left) = (row.id, Arc::new(SpaceRow { left: Some(row.left.unwrap_or(now)), ..row }));
         self.store
             .write(move |tx| {
-                let (left, lanes) = (Arc::clone(&left), lanes.clone());
+                let left = Arc::clone(&left);
                 Box::pin(async move {
                     tx.save_space(&left).await?;
-                    tx.forget_secrets(left.organisation, &left.id.to_string()).await?;
-                    tx.drop_waiting(left.organisation, &lanes, now).await
+                    tx.forget_secrets(left.organisation, &left.id.to_string()).await
                 })
             })
             .await?;
-        self.reload(organisation).await?;
+        let directory = self.reload(organisation).await?;
+        // Whoever has another account is written to there instead.
+        self.readdress(&directory, &directory.also_elsewhere(id)).await?;
+        self.store
+            .write(move |tx| {
+                let lanes = lanes.clone();
+                Box::pin(async move { tx.drop_waiting(organisation, &lanes, now).await })
+            })
+            .await?;
         Ok(())
+    }
+
+    // Whoever takes Baton into one of several spaces again does not become admin of all.
+    async fn is_others(&self, row: &SpaceRow) -> Result<bool, Failure> {
+        let several = 1 < self.store.spaces(row.organisation).await?.len();
+        Ok(several && claim::has_admin(&*self.directory(row.organisation).await?))
     }
 
     async fn add_space(&self, joined: &Joined) -> Result<SpaceRow, Failure> {
@@ -121,7 +136,7 @@ impl Baton {
                 return Ok(id);
             }
             let id = known.unwrap_or_else(|| PersonId(self.chance.uuid(self.now())));
-            let link = IdentityRow { organisation, space, external_id: user.to_owned(), person: id };
+            let link = IdentityRow { organisation, space, external_id: user.to_owned(), person: id, acted: None };
             let (make, link) = (Command::MakeAdmin(Grant::Given), known.is_none().then_some(link));
             match self.change_person(&directory, id, Cause::BATON, make, link).await {
                 Ok(_) => return Ok(id),

@@ -10,6 +10,7 @@ mod departures;
 mod fold;
 mod gate;
 mod ladder;
+mod linking;
 mod manners;
 mod next_owner;
 mod nudges;

@@ -66,7 +66,7 @@ pub(crate) async fn an_account_is_one_persons_until_linked_anew(store: Store) {
             Box::pin(async move {
                 tx.save_person(&person(ONE, n), 0).await?;
                 let (space, external_id, person) = (space_id(1), "U1".into(), person_id(n));
-                tx.link(&IdentityRow { organisation: ONE, space, external_id, person }).await
+                tx.link(&IdentityRow { organisation: ONE, space, external_id, person, acted: None }).await
             })
         })
         .await

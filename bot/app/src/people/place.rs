@@ -1,0 +1,71 @@
+//! Where somebody with several accounts is written to: where they last acted.
+//!
+//! Rule: noted when they come from another of their accounts, not at each of their acts.
+
+use std::sync::Arc;
+
+use baton_domain::{OrganisationId, PersonId, SpaceId, nudge::Recipient};
+use baton_store::Readdressed;
+
+use crate::{
+    baton::Baton,
+    directory::Directory,
+    failure::Failure,
+    outbox::{self, Addressed},
+};
+
+impl Baton {
+    /// Notes that whoever this user is acts here, if messages to them go elsewhere.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn acts_here(
+        &self,
+        organisation: OrganisationId,
+        space: SpaceId,
+        user: &str,
+    ) -> Result<(), Failure> {
+        let directory = self.directory(organisation).await?;
+        let Some(person) = directory.reached_elsewhere(space, user) else { return Ok(()) };
+        let (account, now) = (Arc::new(user.to_owned()), self.now());
+        let noted = self.store.write(move |tx| {
+            let account = Arc::clone(&account);
+            Box::pin(async move { tx.acted(organisation, space, &account, now).await })
+        });
+        noted.await?;
+        let directory = self.reload(organisation).await?;
+        self.readdress(&directory, &[person]).await
+    }
+
+    /// Sends what waits for these people to where they are reached now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn readdress(&self, directory: &Directory, people: &[PersonId]) -> Result<(), Failure> {
+        let mut all: Vec<Readdressed> = Vec::new();
+        for person in people {
+            let recipient = outbox::recipient(Recipient::Person(*person));
+            for message in self.store.pending_for(directory.id(), &recipient).await? {
+                let addressed: Addressed = serde_json::from_str(&message.intent)?;
+                all.extend(outbox::readdressed(directory, &message, addressed));
+            }
+        }
+        if all.is_empty() {
+            return Ok(());
+        }
+        let all = Arc::new(all);
+        self.store
+            .write(move |tx| {
+                let all = Arc::clone(&all);
+                Box::pin(async move {
+                    for it in all.iter() {
+                        tx.readdress(it).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        self.bell.notify_waiters();
+        Ok(())
+    }
+}
