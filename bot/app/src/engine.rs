@@ -24,14 +24,12 @@ pub async fn settle(baton: &Arc<Baton>) -> Result<usize, Failure> {
     }
 }
 
-/// Takes over from a process that is gone: what it was sending is in doubt at once, not when its lease ends.
-///
-/// Only while this process alone holds the database, as it does with SQLite.
+/// Takes over from a process that is gone: what it was sending is in doubt, as soon as it can be.
 ///
 /// # Errors
 /// The store's.
 pub async fn take_over(baton: &Baton) -> Result<(), Failure> {
-    baton.store.expire_leases(Timestamp::MAX).await?;
+    baton.store.take_over(baton.clock.lease_now()).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Row, args, rows},
+    sql::{self, Row, args},
     trip::Expect,
 };
 
@@ -77,7 +77,12 @@ impl Tx {
 impl Store {
     /// What must wake by `now`, of all organisations, the longest overdue first.
     pub async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<AgendaRow>, Error> {
-        self.read(DUE, args![now, limit], agenda).await
+        let mut due = self.read(DUE, args![now, limit], agenda).await?;
+        // Asked to, SQLite would sort all that wakes in one minute, and each database has an order of its own.
+        due.sort_by(|a, b| {
+            (a.next, a.organisation, &a.kind, a.subject).cmp(&(b.next, b.organisation, &b.kind, b.subject))
+        });
+        Ok(due)
     }
 
     /// When anything wakes next; `None` when nothing ever will.

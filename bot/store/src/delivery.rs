@@ -67,7 +67,8 @@ sql::statements! {
                         AND (first.due_ms, first.id) < (it.due_ms, it.id)
                         AND (first.expires_ms IS NULL OR $1 < first.expires_ms))
             ORDER BY due_ms, id
-            LIMIT $2 + 0)
+            LIMIT $2 + 0
+            ", skip_locked!(), ")
         UPDATE outbox
         SET state = 'claimed', lease_ms = $3, epoch = epoch + 1, attempts = attempts + 1,
             first_try_ms = COALESCE(first_try_ms, $1)
@@ -134,7 +135,11 @@ impl Tx {
         lease_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Message>, Error> {
-        let mut claimed = self.read(CLAIM, args![now, limit, lease_until], message).await?;
+        // Somebody else may have taken an earlier message of the lane that came meanwhile.
+        let crossed = Expect { nothing: None, taken: Some(Error::Crossed) };
+        self.later(CLAIM, args![now, limit, lease_until], crossed);
+        let claimed = self.flush().await?.rows;
+        let mut claimed = claimed.iter().map(message).collect::<Result<Vec<_>, _>>()?;
         claimed.sort_by_key(|it| (it.due, it.id));
         Ok(claimed)
     }
@@ -212,6 +217,12 @@ impl Store {
     pub async fn expire_leases(&self, now: Timestamp) -> Result<u64, Error> {
         self.write(move |tx| Box::pin(async move { Ok(tx.run(EXPIRE_LEASES, args![now]).await?.changed) }))
             .await
+    }
+
+    /// Takes over from a process that is gone. Of a database in a file nobody else is sending, so that what was under
+    /// way is in doubt at once; elsewhere only what nobody settled in time is. Answers how many.
+    pub async fn take_over(&self, now: Timestamp) -> Result<u64, Error> {
+        self.expire_leases(if self.is_shared() { now } else { Timestamp::MAX }).await
     }
 
     /// Gives up what waited past its time; answers how many.

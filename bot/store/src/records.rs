@@ -6,7 +6,7 @@ use baton_domain::{ChannelId, OrganisationId, PersonId, SpaceId};
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Arg, Row, args},
+    sql::{self, Arg, Row, Sql, args},
     trip::Expect,
 };
 
@@ -96,7 +96,7 @@ impl Tx {
     /// Inserts when based on nothing, otherwise replaces exactly the version it was based on, which is bound last.
     pub(crate) fn save(
         &mut self,
-        [add, replace]: [&'static str; 2],
+        [add, replace]: [Sql; 2],
         mut values: Vec<Arg>,
         based_on: i64,
         unique: &str,

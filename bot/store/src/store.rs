@@ -5,43 +5,47 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::{
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
-};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     Error,
     checkpoint::Checkpoints,
+    connections::{Connections, Lent, closed},
+    copy,
     open::{self, Opened},
-    readers::{Reader, Readers, closed},
-    sql::{self, Arg, Row, args},
-    tx::{Tx, Unit},
-    writer::{self, Job, Order},
+    postgres, replica,
+    sql::{self, Arg, Both, Row, Sql, args},
+    tx::Tx,
+    unit::{Job, Unit},
+    url::is_postgres,
+    writer::{self, Order},
 };
 
 sql::statements! {
-    COPY = "VACUUM INTO $1";
+    COPY = lite!("VACUUM INTO $1");
 }
 
-/// An open database, and the only writer of it. Cheap to clone; the last one dropped closes it.
+/// An open database. Cheap to clone; the last one dropped closes it.
 #[derive(Debug, Clone)]
 pub struct Store(Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner {
-    readers: Readers,
-    line: mpsc::Sender<Order>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+enum Inner {
+    Lite { readers: Arc<Connections>, line: mpsc::Sender<Order>, writer: Mutex<Option<JoinHandle<()>>> },
+    Pg(Arc<Connections>),
 }
 
 impl Store {
-    /// Opens `sqlite://path`, created when absent, or `sqlite::memory:`, a database of one's own for tests.
+    /// Opens `sqlite://path`, created when absent, and is its only user; `sqlite::memory:`, a database of one's own
+    /// for tests; or `postgres://user@host:5432/name`, beside whoever else has it open.
     ///
     /// # Errors
-    /// [`Error::Locked`], [`Error::Newer`], [`Error::Damaged`], [`Error::Unwritable`], [`Error::Full`]: each one
-    /// sentence that says what to do.
+    /// [`Error::Locked`], [`Error::Newer`], [`Error::Damaged`], [`Error::Unwritable`], [`Error::Full`],
+    /// [`Error::Unreachable`]: each one sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        if is_postgres(url) {
+            return Ok(Self(Arc::new(Inner::Pg(postgres::open(url).await?))));
+        }
         let Opened { writer, readers, checkpoints, claimed } = open::open(url).await?;
         let checkpoints = Checkpoints::begin(checkpoints);
         let (line, orders) = mpsc::channel(writer::MAX_BATCH);
@@ -49,7 +53,7 @@ impl Store {
             writer::serve(orders, writer, checkpoints).await;
             drop(claimed);
         });
-        Ok(Self(Arc::new(Inner { readers, line, writer: Mutex::new(Some(writer)) })))
+        Ok(Self(Arc::new(Inner::Lite { readers, line, writer: Mutex::new(Some(writer)) })))
     }
 
     /// Records everything `work` does, or nothing. It may run more than once and awaits nothing but its [`Tx`].
@@ -63,40 +67,53 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(Job { work, made: None, reply });
-        self.0.line.send(Order::Work(job)).await.map_err(|_| closed())?;
+        let (job, answer) = Job::new(work);
+        match &*self.0 {
+            Inner::Lite { line, .. } => line.send(Order::Work(job)).await.map_err(|_| closed())?,
+            Inner::Pg(connections) => replica::take_up(connections, job).await?,
+        }
         answer.await.map_err(|_| closed())?
     }
 
-    /// Writes a whole, compact and consistent copy to `path`, which must not exist yet, while work goes on.
+    /// Writes a whole, compact and consistent copy to the file `path`, which must not exist yet, while work goes on;
+    /// `sqlite://path` opens it, whatever it is a copy of.
     ///
     /// # Errors
     /// [`Error::Unwritable`], [`Error::Full`], or [`Error::Database`] when `path` exists.
     pub async fn copy_to(&self, path: &Path) -> Result<(), Error> {
         let mut reader = self.reader().await?;
-        sql::execute(&mut reader, COPY, args![path.display().to_string()]).await?;
-        // VACUUM INTO leaves the copy in the system's cache.
+        match &*self.0 {
+            Inner::Lite { .. } => {
+                sql::execute(&mut reader, COPY, args![path.display().to_string()]).await?;
+            }
+            Inner::Pg(_) => copy::to_file(&mut reader, path).await?,
+        }
+        // It may still be in the system's cache.
         let synced = async { tokio::fs::File::open(path).await?.sync_all().await };
         synced.await.map_err(|why| Error::Unwritable(format!("{} was not copied: {why}", path.display())))
     }
 
     /// Finishes what waits, then lets go of the database; whatever comes later is refused.
     pub async fn close(&self) {
-        // The readers first: whoever closes last clears the write-ahead log away, and readers may not.
-        self.0.readers.close().await;
-        drop(self.0.line.send(Order::Close).await);
-        let writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer
-            && let Err(error) = writer.await
-        {
-            tracing::error!(%error, "the writer ended badly");
+        match &*self.0 {
+            Inner::Pg(connections) => connections.close().await,
+            Inner::Lite { readers, line, writer } => {
+                // The readers first: whoever closes last clears the write-ahead log away, and readers may not.
+                readers.close().await;
+                drop(line.send(Order::Close).await);
+                let writer = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+                if let Some(writer) = writer
+                    && let Err(error) = writer.await
+                {
+                    tracing::error!(%error, "the writer ended badly");
+                }
+            }
         }
     }
 
     pub(crate) async fn read<T>(
         &self,
-        sql: &'static str,
+        sql: Sql,
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
@@ -105,14 +122,26 @@ impl Store {
 
     pub(crate) async fn read_one<T>(
         &self,
-        sql: &'static str,
+        sql: Sql,
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         sql::read_one(&mut *self.reader().await?, sql, args, each).await
     }
 
-    pub(crate) async fn reader(&self) -> Result<Reader<'_>, Error> {
-        self.0.readers.lend().await
+    /// Whether other processes may have it open too.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(*self.0, Inner::Pg(_))
+    }
+
+    pub(crate) async fn both(&self, both: &'static Both, args: Vec<Arg>) -> Result<[Vec<Row>; 2], Error> {
+        both.ask(&mut *self.reader().await?, args).await
+    }
+
+    pub(crate) async fn reader(&self) -> Result<Lent, Error> {
+        match &*self.0 {
+            Inner::Lite { readers, .. } => readers.lend().await,
+            Inner::Pg(connections) => connections.lend().await,
+        }
     }
 }

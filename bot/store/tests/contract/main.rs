@@ -21,6 +21,16 @@ macro_rules! contract {
                 }
             )*)*
         }
+
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    let Some(database) = baton_postgres::database() else { return };
+                    super::$area::$name(super::postgres(&database).await).await;
+                }
+            )*)*
+        }
     };
 }
 
@@ -82,4 +92,8 @@ contract! {
 
 async fn sqlite() -> Store {
     Store::open("sqlite::memory:").await.unwrap()
+}
+
+async fn postgres(database: &baton_postgres::Database) -> Store {
+    Store::open(&database.url()).await.unwrap()
 }
