@@ -117,7 +117,13 @@ pub(crate) async fn people(
     let ids = baton.name_people(&directory, &names).await.expect("they are recorded");
     let links: Vec<IdentityRow> = (0..)
         .zip(&ids)
-        .map(|(n, person)| IdentityRow { organisation, space, external_id: format!("p{n}"), person: *person, acted: None })
+        .map(|(n, person)| IdentityRow {
+            organisation,
+            space,
+            external_id: format!("p{n}"),
+            person: *person,
+            acted: None,
+        })
         .collect();
     let links = Arc::new(links);
     let linked = baton.store.write(move |tx| {

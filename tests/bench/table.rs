@@ -40,10 +40,10 @@ impl Taken {
         all.get(at).copied().unwrap_or_default()
     }
 
-    /// A row of calls a second; what a call takes of the processor is added to what bounds it.
+    /// A row of calls a second; what a call takes of the processor here is added to what bounds it.
     pub(crate) fn print(&self, what: &str, bound: &str) {
         let each = self.cpu.as_secs_f64() * 1e3 / self.each.len() as f64;
-        let bound = &format!("{bound}; {each:.2} ms of a core a call");
+        let bound = &format!("{bound}; {each:.2} ms of a core a call in this process");
         row(what, &format!("{:.0}/s", self.rate()), Some(self.within(0.5)), Some(self.within(0.99)), bound);
     }
 }

@@ -1,7 +1,11 @@
 //! What the scenarios share: a world with people in it, a real binary to kill, and the repository's own files.
 
+mod components;
 mod drawn;
+pub mod guild;
+mod moving;
 pub mod process;
+mod seen;
 pub mod served;
 pub mod workspace;
 pub mod world;

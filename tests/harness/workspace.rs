@@ -1,26 +1,23 @@
 //! The example organisation in a Slack workspace: a fake server, real sockets, and the real adapter in between.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use baton::baton::Baton;
 use baton_chat::{
     card::Card,
-    inbound::{Act, Outgoing, Piece, Place, Reply, SpaceRef, Utterance},
-    platform::{DeliveryError, LookUp, MessageRef, Platform},
+    inbound::{Act, Piece, Place, Reply, SpaceRef, Utterance},
 };
 use baton_domain::OrganisationId;
 use baton_fakes::slack::{Answer, Delivery, Message, Slack, Workspace};
 use baton_playground::{Directory, Shown};
 use baton_slack::{Access, Config, WayIn};
-use baton_store::{ChannelRow, IdentityRow, SpaceRow};
-use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::drawn;
+use crate::{
+    drawn,
+    moving::{self, Elsewhere},
+    seen::{Seen, Sent, Stands, Witness},
+};
 
 /// The workspace's id.
 pub const TEAM: &str = "TDEMO";
@@ -42,46 +39,10 @@ pub struct Office {
     pub team: Workspace,
     /// What is tested.
     pub adapter: Arc<baton_slack::Slack>,
+    config: Config,
     directory: Arc<Directory>,
-    sent: Arc<Mutex<BTreeMap<String, Timestamp>>>,
+    sent: Sent,
     seen: Mutex<Seen>,
-}
-
-/// Notes when each message was sent by Baton's clock, which Slack knows nothing of.
-#[derive(Debug)]
-struct Witness {
-    adapter: Arc<baton_slack::Slack>,
-    sent: Arc<Mutex<BTreeMap<String, Timestamp>>>,
-}
-
-#[async_trait]
-impl Platform for Witness {
-    async fn send(&self, message: &Outgoing) -> Result<MessageRef, DeliveryError> {
-        self.sent.lock().expect("unpoisoned").insert(message.token.clone(), message.at);
-        self.adapter.send(message).await
-    }
-
-    async fn edit(&self, space: &SpaceRef, message: &MessageRef, card: &Card) -> Result<(), DeliveryError> {
-        self.adapter.edit(space, message, card).await
-    }
-
-    async fn look_up(&self, space: &SpaceRef, to: &Place, token: &str) -> LookUp {
-        self.adapter.look_up(space, to, token).await
-    }
-
-    async fn readers(&self, space: &SpaceRef, channel: &str) -> Option<Vec<String>> {
-        self.adapter.readers(space, channel).await
-    }
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    shown: Vec<Shown>,
-    /// What each message showed last, by channel and time.
-    last: BTreeMap<(String, String), (usize, Value)>,
-    /// Answers to what was said directly: they are replies, and no news.
-    replies: HashSet<String>,
-    changes: u64,
 }
 
 impl Office {
@@ -102,10 +63,8 @@ impl Office {
         };
         let access = Access::Token { bot_token: team.bot_token().into() };
         let config = Config { api_url: fake.api_url(), way_in, access };
-        let adapter = Arc::new(baton_slack::Slack::new(config, baton.clone()).expect("certificates"));
-        let sent = Arc::new(Mutex::default());
-        let witness = Witness { adapter: Arc::clone(&adapter), sent: Arc::clone(&sent) };
-        baton.connect(baton_slack::PLATFORM, Arc::new(witness));
+        let sent = Sent::default();
+        let adapter = connected(&config, baton, &sent);
         adapter.sign_in().await.expect("the token is good");
         match way {
             Way::Socket => {
@@ -114,7 +73,24 @@ impl Office {
             }
             Way::Http => fake.deliver_by(Delivery::Http { url: serve(&adapter).await }),
         }
-        Self { fake, team, adapter, directory, sent, seen: Mutex::default() }
+        let space = SpaceRef { platform: baton_slack::PLATFORM.to_owned(), id: TEAM.to_owned() };
+        let seen = Mutex::new(Seen::new(space, Arc::clone(&sent)));
+        Self { fake, team, adapter, config, directory, sent, seen }
+    }
+
+    /// Goes on with an adapter that remembers nothing, as a new process would.
+    pub async fn restart(&mut self, baton: &Arc<Baton>) {
+        self.adapter = connected(&self.config, baton, &self.sent);
+        self.adapter.sign_in().await.expect("the token is good");
+        match self.config.way_in {
+            WayIn::Socket { .. } => {
+                tokio::spawn(baton_slack::socket::listen(Arc::clone(&self.adapter)));
+                self.fake.wait_connected(2).await;
+            }
+            WayIn::Http { .. } => {
+                self.fake.deliver_by(Delivery::Http { url: serve(&self.adapter).await });
+            }
+        }
     }
 
     /// Somebody does something; what came back is read off what Slack shows them.
@@ -143,7 +119,7 @@ impl Office {
             return Reply::Whisper(card);
         }
         if mention && matches!(place, Place::Direct(_)) {
-            self.seen().replies.insert(said.ts);
+            self.seen().reply(&said.ts);
             return Reply::Whisper(card);
         }
         Reply::Public(card)
@@ -169,7 +145,9 @@ impl Office {
                 self.team.deactivate(user);
                 self.team.user_change(user).await
             }
-            Act::Home | Act::Shortcut { .. } => panic!("no scenario does that on every platform"),
+            Act::Filled { .. } | Act::Home | Act::Shortcut { .. } => {
+                panic!("no scenario does that on every platform")
+            }
         }
     }
 
@@ -188,66 +166,33 @@ impl Office {
         self.team.press(user, message, &action).await
     }
 
-    /// What arrived or was edited after that change, as [`baton_playground::Playground::since`] tells it.
+    /// What arrived or was edited after that change.
     pub(crate) fn since(&self, change: u64) -> Vec<Shown> {
         self.refresh();
-        let mut all: Vec<Shown> =
-            self.seen().shown.iter().filter(|it| change < it.changed).cloned().collect();
-        all.sort_by_key(|it| it.changed);
-        all
+        self.seen().since(change)
     }
 
     /// What people see in a place, oldest first.
     pub(crate) fn messages(&self, place: &Place) -> Vec<Shown> {
         self.refresh();
-        self.seen().shown.iter().filter(|it| it.to == *place).cloned().collect()
+        self.seen().messages(place)
     }
 
     fn refresh(&self) {
         let bot = self.team.bot_user();
         for message in self.team.all_messages().into_iter().filter(|it| it.user == bot) {
             let mut seen = self.seen();
-            if message.ephemeral_to.is_some() || seen.replies.contains(&message.ts) {
+            if message.ephemeral_to.is_some() || seen.is_reply(&message.ts) {
                 continue;
             }
-            let key = (message.channel.clone(), message.ts.clone());
-            let blocks = Value::Array(message.blocks.clone());
-            let known = seen.last.get(&key).cloned();
-            if known.as_ref().is_some_and(|it| it.1 == blocks) {
-                continue;
-            }
-            seen.changes += 1;
-            let changes = seen.changes;
-            match known {
-                Some((at, _)) => {
-                    seen.shown[at].card = self.card(&message.blocks);
-                    seen.shown[at].edits += 1;
-                    seen.shown[at].changed = changes;
-                    seen.last.insert(key, (at, blocks));
-                }
-                None => {
-                    let at = seen.shown.len();
-                    seen.shown.push(self.first_seen(&message, changes));
-                    seen.last.insert(key, (at, blocks));
-                }
-            }
-        }
-    }
-
-    fn first_seen(&self, message: &Message, change: u64) -> Shown {
-        let token = message.metadata.as_ref().and_then(|it| it["event_payload"]["token"].as_str());
-        Shown {
-            token: token.unwrap_or(&message.ts).to_owned(),
-            space: SpaceRef { platform: baton_slack::PLATFORM.to_owned(), id: TEAM.to_owned() },
-            to: self.place(&message.channel),
-            card: self.card(&message.blocks),
-            at: token
-                .and_then(|it| self.sent.lock().expect("unpoisoned").get(it).copied())
-                .unwrap_or_default(),
-            edits: 0,
-            origin: baton_playground::received::Origin::Sent,
-            posted: change,
-            changed: change,
+            let token = message.metadata.as_ref().and_then(|it| it["event_payload"]["token"].as_str());
+            seen.look(Stands {
+                id: (&message.channel, &message.ts),
+                token,
+                to: self.place(&message.channel),
+                drawn: Value::Array(message.blocks.clone()),
+                card: self.card(&message.blocks),
+            });
         }
     }
 
@@ -292,6 +237,13 @@ impl Office {
     }
 }
 
+fn connected(config: &Config, baton: &Arc<Baton>, sent: &Sent) -> Arc<baton_slack::Slack> {
+    let adapter = Arc::new(baton_slack::Slack::new(config.clone(), baton.clone()).expect("certificates"));
+    let witness = Witness { adapter: adapter.clone(), sent: Arc::clone(sent) };
+    baton.connect(baton_slack::PLATFORM, Arc::new(witness));
+    adapter
+}
+
 /// The Slack account of somebody of the example.
 pub fn user_id(handle: &str) -> String {
     format!("U{}", handle.to_uppercase())
@@ -329,29 +281,8 @@ pub fn people(team: &Workspace, directory: &Directory) {
 /// # Panics
 /// When the store refuses.
 pub async fn move_in(baton: &Baton, organisation: OrganisationId) {
-    let mut space = baton.store.spaces(organisation).await.expect("it reads").remove(0);
-    (space.platform, space.external_id) = (baton_slack::PLATFORM.to_owned(), TEAM.to_owned());
-    let identities = baton.store.identities(organisation).await.expect("it reads");
-    let channels = baton.store.channels(organisation).await.expect("it reads");
-    let all: Arc<(SpaceRow, Vec<IdentityRow>, Vec<ChannelRow>)> = Arc::new((space, identities, channels));
-    let moved = baton.store.write(move |tx| {
-        let all = Arc::clone(&all);
-        Box::pin(async move {
-            tx.save_space(&all.0).await?;
-            for old in &all.1 {
-                tx.unlink(old.organisation, old.person).await?;
-                let external_id = user_id(&old.external_id);
-                tx.link(&IdentityRow { external_id, ..old.clone() }).await?;
-            }
-            for old in &all.2 {
-                let external_id = channel_id(&old.external_id);
-                tx.save_channel(&ChannelRow { external_id, ..old.clone() }, old.version).await?;
-            }
-            Ok(())
-        })
-    });
-    moved.await.expect("it moves");
-    baton.reload(organisation).await.expect("it reads");
+    let here = Elsewhere { platform: baton_slack::PLATFORM, space: TEAM, user: user_id, channel: channel_id };
+    moving::move_in(baton, organisation, here).await;
 }
 
 fn typed(line: &Utterance) -> String {

@@ -4,7 +4,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use baton::{baton::Baton, chance::Chance, clock::ManualClock, engine, example, prompts::Prompts};
+use baton::{
+    baton::Baton, chance::Chance, clock::ManualClock, engine, example, keyring::Keyring, playbook,
+    prompts::Prompts,
+};
 use baton_chat::{
     card::{Card, Control},
     form::{Field, FieldKind, Form},
@@ -17,7 +20,10 @@ use baton_store::Store;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use tempfile::TempDir;
 
-use crate::workspace::{self, Office, Way};
+use crate::{
+    guild::{self, Hall},
+    workspace::{self, Office, Way},
+};
 
 /// Baton with the example organisation, on Monday 23 November 2026 at 09:01.
 #[derive(Debug)]
@@ -29,10 +35,19 @@ pub struct World {
     /// The example organisation.
     pub organisation: OrganisationId,
     /// Where they are instead, when `BATON_WORLD` says so: `slack-socket` or `slack-http`.
-    pub office: Option<Office>,
+    office: Option<Office>,
+    /// Or `discord-gateway` or `discord-http`.
+    pub hall: Option<Hall>,
     seen: BTreeMap<String, u64>,
     requests: u64,
     _folder: TempDir,
+}
+
+/// Which platform of real sockets, and how it delivers.
+#[derive(Debug, Clone, Copy)]
+enum Elsewhere {
+    Slack(Way),
+    Discord(guild::Way),
 }
 
 /// What came back to somebody who typed or pressed.
@@ -57,32 +72,50 @@ impl World {
 
     /// As [`World::open`], in a Slack workspace whatever `BATON_WORLD` says.
     pub async fn on_slack(way: Way) -> Self {
-        Self::opened(Some(way)).await
+        Self::opened(Some(Elsewhere::Slack(way))).await
     }
 
-    async fn opened(way: Option<Way>) -> Self {
+    /// As [`World::open`], in a Discord guild whatever `BATON_WORLD` says.
+    pub async fn on_discord(way: guild::Way) -> Self {
+        Self::opened(Some(Elsewhere::Discord(way))).await
+    }
+
+    async fn opened(way: Option<Elsewhere>) -> Self {
         let folder = TempDir::new().expect("a folder for the database");
         let url = format!("sqlite://{}", folder.path().join("baton.db").display());
         let store = Store::open(&url).await.expect("a fresh database opens");
         Self::with(store, folder, way).await
     }
 
-    async fn with(store: Store, folder: TempDir, way: Option<Way>) -> Self {
-        let prompts = Prompts::load(None).expect("the embedded prompts are right");
+    async fn with(store: Store, folder: TempDir, way: Option<Elsewhere>) -> Self {
+        let prompts = || Prompts::load(None).expect("the embedded prompts are right");
         let clock = Arc::new(ManualClock::at(example::opening()));
-        let opened =
-            example::open(store, clock, Chance::seeded(7), prompts).await.expect("the example opens");
-        let playground = Arc::new(Playground::new(opened.directory, Received::in_memory()));
-        let office = match way {
-            Some(way) => {
-                let directory = playground.directory();
-                Some(Office::open(&opened.baton, opened.organisation, Arc::clone(directory), way).await)
+        let opened = example::open(store.clone(), clock.clone(), Chance::seeded(7), prompts()).await;
+        let opened = match way {
+            // What Discord's dialogs cannot carry is kept sealed between their steps.
+            Some(Elsewhere::Discord(_)) => {
+                drop(opened.expect("the example opens"));
+                let (chance, prompts) = (Chance::seeded(8), prompts());
+                let playbook = playbook::read(&prompts).expect("the embedded playbook is right");
+                let keyring = Keyring::generate(&chance);
+                let baton = Baton::new(store, clock, chance, prompts, playbook).with_keyring(keyring);
+                example::go_on(Arc::new(baton)).await
             }
-            None => {
-                opened.baton.connect("playground", playground.clone());
-                None
-            }
+            _ => opened,
         };
+        let opened = opened.expect("the example opens");
+        let playground = Arc::new(Playground::new(opened.directory, Received::in_memory()));
+        let (baton, directory) = (&opened.baton, playground.directory());
+        let (mut office, mut hall) = (None, None);
+        match way {
+            Some(Elsewhere::Slack(way)) => {
+                office = Some(Office::open(baton, opened.organisation, Arc::clone(directory), way).await);
+            }
+            Some(Elsewhere::Discord(way)) => {
+                hall = Some(Hall::open(baton, opened.organisation, Arc::clone(directory), way).await);
+            }
+            None => baton.connect("playground", playground.clone()),
+        }
         engine::settle(&opened.baton).await.expect("the first cards go out");
         let organisation = opened.organisation;
         Self {
@@ -90,6 +123,7 @@ impl World {
             playground,
             organisation,
             office,
+            hall,
             seen: BTreeMap::new(),
             requests: 0,
             _folder: folder,
@@ -101,6 +135,11 @@ impl World {
         let place = self.place(who, place);
         let act = mention::act(self.playground.directory(), line);
         self.acts(who, place, act).await
+    }
+
+    /// Whether anything at all can be typed after `/baton`. What cannot is said as a sentence instead.
+    pub fn takes_any_line(&self) -> bool {
+        self.hall.is_none()
     }
 
     /// Somebody types a line directly to Baton.
@@ -163,6 +202,11 @@ impl World {
             self.settle().await;
             return Said { who: who.to_owned(), place, reply };
         }
+        if let Some(hall) = &self.hall {
+            let reply = hall.act(who, &place, act).await;
+            self.settle().await;
+            return Said { who: who.to_owned(), place, reply };
+        }
         let inbound = Inbound {
             dedupe_key: format!("request-{}", self.requests),
             space: self.playground.directory().space.clone(),
@@ -192,14 +236,20 @@ impl World {
     }
 
     fn space(&self) -> SpaceRef {
-        match &self.office {
-            Some(office) => SpaceRef { platform: "slack".to_owned(), id: office.team.id().to_owned() },
-            None => self.playground.directory().space.clone(),
+        let space = |platform: &str, id: &str| SpaceRef { platform: platform.to_owned(), id: id.to_owned() };
+        match (&self.office, &self.hall) {
+            (Some(office), _) => space("slack", office.team.id()),
+            (None, Some(hall)) => space("discord", hall.guild.id()),
+            (None, None) => self.playground.directory().space.clone(),
         }
     }
 
     fn account(&self, who: &str) -> String {
-        if self.office.is_some() { workspace::user_id(who) } else { who.to_owned() }
+        match (&self.office, &self.hall) {
+            (Some(_), _) => workspace::user_id(who),
+            (None, Some(_)) => guild::user_id(who),
+            (None, None) => who.to_owned(),
+        }
     }
 
     /// Moves the clock to a wall time in London, through everything that falls due on the way.
@@ -224,7 +274,24 @@ impl World {
         self.baton.now()
     }
 
-    async fn settle(&self) {
+    /// The workspace they are in.
+    ///
+    /// # Panics
+    /// When they are in none.
+    pub fn office(&self) -> &Office {
+        self.office.as_ref().expect("a world on Slack")
+    }
+
+    /// Goes on in Slack with an adapter that remembers nothing, as a new process would.
+    ///
+    /// # Panics
+    /// When they are not in Slack.
+    pub async fn restart(&mut self) {
+        self.office.as_mut().expect("a world on Slack").restart(&self.baton).await;
+    }
+
+    /// Does what is due now.
+    pub async fn settle(&self) {
         engine::settle(&self.baton).await.expect("everything due is done");
     }
 
@@ -293,16 +360,18 @@ impl World {
     }
 
     fn since(&self, change: u64) -> Vec<Shown> {
-        match &self.office {
-            Some(office) => office.since(change),
-            None => self.playground.since(change),
+        match (&self.office, &self.hall) {
+            (Some(office), _) => office.since(change),
+            (None, Some(hall)) => hall.since(change),
+            (None, None) => self.playground.since(change),
         }
     }
 
     fn messages(&self, place: &Place) -> Vec<Shown> {
-        match &self.office {
-            Some(office) => office.messages(place),
-            None => self.playground.messages(place),
+        match (&self.office, &self.hall) {
+            (Some(office), _) => office.messages(place),
+            (None, Some(hall)) => hall.messages(place),
+            (None, None) => self.playground.messages(place),
         }
     }
 
@@ -357,13 +426,17 @@ impl Said {
     }
 }
 
-fn way() -> Option<Way> {
+fn way() -> Option<Elsewhere> {
     let chosen = std::env::var("BATON_WORLD").ok()?;
-    match chosen.as_str() {
-        "slack-socket" => Some(Way::Socket),
-        "slack-http" => Some(Way::Http),
-        other => panic!("BATON_WORLD is `{other}`; it may be slack-socket or slack-http"),
-    }
+    Some(match chosen.as_str() {
+        "slack-socket" => Elsewhere::Slack(Way::Socket),
+        "slack-http" => Elsewhere::Slack(Way::Http),
+        "discord-gateway" => Elsewhere::Discord(guild::Way::Gateway),
+        "discord-http" => Elsewhere::Discord(guild::Way::Http),
+        other => panic!(
+            "BATON_WORLD is `{other}`; it may be slack-socket, slack-http, discord-gateway or discord-http"
+        ),
+    })
 }
 
 /// A card as people read it: its lines, then what can be pressed.

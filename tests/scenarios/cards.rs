@@ -85,8 +85,11 @@ async fn hostile_text_is_shown_harmless() {
         w.types("dana", &format!("ask wait claims-triage production-metric 2026-12-01 {long}")).await;
     let error = refused.form().fields().iter().find_map(|it| it.error.clone()).unwrap_or_default();
     assert!(error.contains("10000 characters"), "{error}");
-    let unknown = w.types("dana", "privilge verdict").await.text();
-    assert!(unknown.contains("privilege verdict") && unknown.contains("Such as:"), "{unknown}");
+    // Discord lists the commands itself, and takes no other word after `/baton`.
+    if w.takes_any_line() {
+        let unknown = w.types("dana", "privilge verdict").await.text();
+        assert!(unknown.contains("privilege verdict") && unknown.contains("Such as:"), "{unknown}");
+    }
 }
 
 #[tokio::test]

@@ -21,8 +21,11 @@ async fn one_person_answers_for_a_role() {
         let said = world.types("dana", &format!("handoff offer claims-triage {two}")).await;
         assert!(error_of(&said).starts_with("One person only"), "{two}: {}", said.text());
     }
-    let said = world.types("dana", "handoff offer claims-triage @everyone").await;
-    assert!(said.text().contains("not one person"), "{}", said.text());
+    // Where Discord asks for a person it lists people, and nobody can pick a crowd.
+    if world.takes_any_line() {
+        let said = world.types("dana", "handoff offer claims-triage @everyone").await;
+        assert!(said.text().contains("not one person"), "{}", said.text());
+    }
     let said = world.types("dana", "handoff offer claims-triage @dana").await;
     assert_eq!(error_of(&said), "That is you. Name somebody else.");
     let said = world.types("dana", "handoff offer claims-triage @jo").await;

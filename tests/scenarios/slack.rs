@@ -1,57 +1,91 @@
-//! What goes wrong in Slack: forged and repeated deliveries, bad days of its Web API, installations.
+//! What goes wrong in Slack, and what becomes of it: the real adapter, real sockets, and a fake Slack.
 
-mod deliveries;
 mod faults;
+mod hostile;
 mod installing;
 mod people;
+mod repeats;
+mod shortcuts;
+mod signatures;
+mod slow;
+mod triggers;
 
-use baton_fakes::slack::{Message, Slack, Workspace};
+use std::time::Duration;
+
+use baton_domain::Key;
+use baton_fakes::slack::{Answer, Slack};
 use baton_tests::{
-    workspace::{Office, TEAM, Way},
+    workspace::{TEAM, Way},
     world::World,
 };
+use serde_json::{Value, json};
 
-/// The office of a world that is in Slack.
-fn office(world: &World) -> &Office {
-    world.office.as_ref().expect("a world in Slack")
+const BOTH: [Way; 2] = [Way::Socket, Way::Http];
+
+async fn opened(way: Way) -> World {
+    let mut world = World::on_slack(way).await;
+    world.read_everything();
+    world
 }
 
-fn fake(world: &World) -> &Slack {
-    &office(world).fake
+/// How much stands in the log, and how much waits or waited to go out.
+async fn stored(world: &World) -> (usize, usize) {
+    let (store, organisation) = (&world.baton.store, world.organisation);
+    let events = store.events(organisation, 0, 100_000).await.expect("it reads").len();
+    (events, store.outbox(organisation).await.expect("it reads").len())
 }
 
-fn team(world: &World) -> &Workspace {
-    &office(world).team
+/// An initiative's record as it is kept.
+async fn record(world: &World, key: &str) -> String {
+    let key: Key = key.parse().expect("a key");
+    let row = world.baton.store.initiative_by_key(world.organisation, &key).await.expect("it reads");
+    row.expect("it is there").record
 }
 
-/// What the bot said to somebody or in a channel.
-fn said(team: &Workspace, place: &str) -> Vec<Message> {
-    let bot = team.bot_user();
-    team.messages(place).into_iter().filter(|it| it.user == bot).collect()
+async fn times(world: &World, key: &str, what: &str) -> usize {
+    record(world, key).await.matches(what).count()
 }
 
-/// Everything the record knows: how long the log is.
-async fn events(world: &World) -> usize {
-    let mut all = 0;
-    loop {
-        let after = i64::try_from(all).expect("small");
-        let page = world.baton.store.events(world.organisation, after, 1_000).await.expect("it reads");
-        if page.is_empty() {
-            return all;
-        }
-        all += page.len();
-    }
+/// A command as its request's body holds it.
+fn command(team: &str, user: &str, text: &str, trigger: &str) -> String {
+    form(&json!({
+        "team_id": team, "user_id": user, "channel_id": format!("D{user}"), "command": "/baton", "text": text,
+        "trigger_id": trigger, "response_url": "http://127.0.0.1:9/respond/none",
+    }))
 }
 
-/// A world in which signed requests come in.
-async fn signed() -> World {
-    World::on_slack(Way::Http).await
+/// Fields as a form's body holds them.
+fn form(fields: &Value) -> String {
+    let fields = fields.as_object().expect("fields").iter();
+    let pair = |(name, value): (&String, &Value)| {
+        format!("{name}={}", encoded(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    };
+    fields.map(pair).collect::<Vec<_>>().join("&")
 }
 
-/// The form of `/baton …`, as Slack sends it.
-fn form(trigger: &str, text: &str) -> String {
-    let text = text.replace(' ', "+");
-    format!(
-        "team_id={TEAM}&channel_id=CCLAIMSTRIAGE&user_id=UPRIYA&command=%2Fbaton&trigger_id={trigger}&text={text}"
-    )
+fn encoded(text: &str) -> String {
+    let byte = |it: u8| match it.is_ascii_alphanumeric() {
+        true => char::from(it).to_string(),
+        false => format!("%{it:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// Posts a body with the right signature of this moment.
+async fn post(slack: &Slack, path: &str, body: &str) -> Answer {
+    slack.post_signed(path, body, &slack.sign(body, slack.timestamp())).await
+}
+
+/// Brings a command or an interaction again, under the signature of another second.
+async fn again(slack: &Slack, path: &str, before: &Value) -> Answer {
+    slack.pass(Duration::from_secs(1));
+    let body = match path {
+        "/slack/commands" => form(before),
+        _ => form(&json!({ "payload": before.to_string() })),
+    };
+    post(slack, path, &body).await
+}
+
+fn in_team(user: &str, text: &str, trigger: &str) -> String {
+    command(TEAM, user, text, trigger)
 }

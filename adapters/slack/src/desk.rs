@@ -5,7 +5,10 @@
 
 use std::{sync::Arc, time::Instant};
 
-use baton_chat::inbound::{Act, Inbound, Place, Reply};
+use baton_chat::{
+    inbound::{Act, Inbound, Place, Reply},
+    recent::Stage,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,7 +17,6 @@ use crate::{
         card,
         form::{self, Memory},
     },
-    recent::Stage,
     slack::{DEADLINE, Slack},
     team::Team,
 };

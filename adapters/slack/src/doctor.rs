@@ -1,6 +1,6 @@
 //! What is missing on Slack's side, and how to mend it.
 
-use baton_chat::inbound::SpaceRef;
+use baton_chat::{inbound::SpaceRef, platform::Finding};
 use jiff::{SignedDuration, fmt::rfc2822};
 use secrecy::SecretString;
 use serde_json::json;
@@ -14,25 +14,6 @@ use crate::{
 
 /// Slack refuses signatures that are five minutes off; this is where it becomes worth a word.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
-
-/// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What, in a few words.
-    pub what: String,
-    /// What to do about it; `None` where all is well.
-    pub mend: Option<String>,
-}
-
-impl Finding {
-    fn well(what: impl Into<String>) -> Self {
-        Self { what: what.into(), mend: None }
-    }
-
-    fn ill(what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { what: what.into(), mend: Some(mend.into()) }
-    }
-}
 
 impl Slack {
     /// Looks at tokens, scopes, the clock, and whether Slack can be reached. Sends nothing to anybody.

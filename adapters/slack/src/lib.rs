@@ -16,7 +16,6 @@ mod outward;
 mod pace;
 mod people;
 mod platform;
-mod recent;
 mod slack;
 pub mod socket;
 mod team;

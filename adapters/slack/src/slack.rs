@@ -10,6 +10,7 @@ use std::{
 use baton_chat::{
     inbound::{Joined, SpaceRef},
     platform::{NotKept, Spaces},
+    recent::Recent,
 };
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -20,7 +21,6 @@ use crate::{
     config::{Access, Config},
     inward::Origin,
     pace::Pace,
-    recent::Recent,
     team::{self, INSTALLATION, Installation, Team, Teams},
 };
 

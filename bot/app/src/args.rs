@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use baton_chat::{date, grammar::Token};
+use baton_chat::{
+    date,
+    grammar::{self, Token},
+};
 use baton_domain::{PersonId, Title, Words, initiative::Initiative};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -38,6 +41,18 @@ impl Args {
     /// The text of a required argument; the empty string where it was not given.
     pub fn word(&self, name: &str) -> &str {
         self.text(name).unwrap_or_default()
+    }
+
+    /// References that stand in the middle of a text become the names of whom they mean.
+    #[must_use]
+    pub fn with_names(self, scene: &Scene<'_>) -> Self {
+        let named = |token| match token {
+            Token::Word(text) if text.contains('<') => {
+                Token::Word(grammar::named(&text, |it| scene.name_behind(it)))
+            }
+            token => token,
+        };
+        Self(self.0.into_iter().map(|(name, token)| (name, named(token))).collect())
     }
 
     /// The initiative that the argument `key` means.

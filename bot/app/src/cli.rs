@@ -7,6 +7,7 @@ mod erase;
 mod export;
 mod import;
 mod init;
+mod invite;
 mod listen;
 mod manifest;
 mod migrate;
@@ -58,6 +59,9 @@ enum Command {
     /// Print the app that a platform is to make
     #[command(subcommand)]
     Manifest(manifest::Manifest),
+    /// Print the address that puts Baton where people are
+    #[command(subcommand)]
+    Invite(invite::Invite),
     /// Bring the database's schema up to date
     Migrate,
     /// Take over a register that was kept elsewhere
@@ -146,6 +150,7 @@ pub async fn run(cli: Cli) -> Result<Ended, Trouble> {
         Command::Run(it) => it.run(&config).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Manifest(it) => it.run(&config),
+        Command::Invite(it) => it.run(&config),
         Command::Migrate => migrate::run(&config).await,
         Command::Import(it) => it.run(&config).await,
         Command::Export => export::run(&config).await,

@@ -46,6 +46,11 @@ fn next_words(done: &[String], typed: &str) -> Vec<(String, String)> {
     begun.map(|it| (it.to_owned(), it.to_owned())).collect()
 }
 
+/// Whether an initiative's key is what the argument takes best.
+pub(crate) fn names_an_initiative(spec: &Spec, arg: &Arg) -> bool {
+    arg.kind == ArgKind::Key || arg.kind == ArgKind::Line && spec.words == ["who"]
+}
+
 async fn values(
     baton: &Baton,
     so_far: &Completion,
@@ -57,7 +62,6 @@ async fn values(
     let directory = baton.directory(organisation).await?;
     let Some(asker) = directory.person_at(space, &so_far.user) else { return Ok(Vec::new()) };
     let context = directory.context(&baton.playbook, baton.now());
-    let in_words = arg.kind == ArgKind::Line && spec.words == ["who"];
     match arg.kind {
         ArgKind::Choice(all) => Ok(all
             .iter()
@@ -71,7 +75,7 @@ async fn values(
                 here.filter(|it| it.name.as_str().to_lowercase().split(' ').any(|it| it.starts_with(typed)));
             Ok(named.map(|it| (it.name.as_str().to_owned(), format!("\"@{}\"", it.name.as_str()))).collect())
         }
-        kind if kind == ArgKind::Key || in_words => {
+        _ if names_an_initiative(spec, arg) => {
             let hits = baton.store.complete(directory.id(), typed, MAX_CHOICES).await?;
             let ids: Vec<_> = hits.iter().map(|it| it.listed.id).collect();
             let mut found = Vec::new();

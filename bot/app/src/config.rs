@@ -13,8 +13,10 @@ use url::Url;
 
 use keys::wrong;
 
+mod discord;
 mod keys;
 mod read;
+mod section;
 mod slack;
 
 /// Read when no other file is named.
@@ -39,6 +41,11 @@ url = "sqlite://baton.db"
 # bot_token = "xoxb-…"
 # app_token = "xapp-…"
 
+# Discord: the README's "Discord in five minutes" leads through it.
+# [discord]
+# token = "…"
+# application_id = "1234567890"
+
 # Texts of your own; see prompts/ in the sources. `baton prompts check` says whether they can be used.
 # [prompts]
 # dir = "prompts"
@@ -61,6 +68,8 @@ pub struct Config {
     pub key_file: Option<PathBuf>,
     /// The Slack app.
     pub slack: Option<baton_slack::Config>,
+    /// The Discord application.
+    pub discord: Option<baton_discord::Config>,
     /// A folder of texts laid over the built-in ones.
     pub prompts: Option<PathBuf>,
     /// Whether the playground may be reached from other machines.
@@ -146,6 +155,7 @@ impl Config {
         };
         Ok(Self {
             slack: slack::of(values, public_url.as_ref())?,
+            discord: discord::of(values)?,
             public_url,
             key_file: values.get("secrets.key_file").map(|it| beside(it, file)),
             store_url: Setting {

@@ -205,6 +205,18 @@ impl Directory {
         named.collect()
     }
 
+    /// The users of a space who did not leave, as the platform names them.
+    pub(crate) fn users_of(&self, space: SpaceId) -> Vec<String> {
+        let is_there = |id: &PersonId| self.people.recorded(*id).is_some_and(|it| it.standing() != Standing::Gone);
+        let there = self.identities.iter().filter(|it| it.space == space && is_there(&it.person));
+        there.map(|it| it.external_id.clone()).collect()
+    }
+
+    /// The channels of ours in a space, as the platform names them.
+    pub(crate) fn channels_of(&self, space: SpaceId) -> Vec<String> {
+        self.channel_places.iter().filter(|it| it.0 == space).map(|it| it.1.clone()).collect()
+    }
+
     /// The platform's id of a person within a space.
     pub fn user_in(&self, space: &SpaceRef, person: PersonId) -> Option<&str> {
         let space = self.space(space)?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use baton_chat::{
     card::Choice,
-    grammar,
+    grammar::{self, BadLine, Parsed},
     inbound::{Act, Completion, Inbound, Profile, Reply, Utterance},
     platform::Host,
 };
@@ -110,6 +110,9 @@ impl Scene<'_> {
         let done = match act {
             Act::Command(line) => self.obey(line).await,
             Act::Mention(line) => self.obey(&sentence::line(line, self.today())).await,
+            Act::Filled { words, given } => {
+                self.carry_out(grammar::filled(&SPECS, words, given, self.today())).await
+            }
             Act::Press { token } => self.obey(&Utterance::plain(token)).await,
             Act::Submit { token, values } => self.submit(token, values).await,
             Act::Shortcut { name, quote } => self.shortcut(name, quote.as_ref()).await,
@@ -125,12 +128,17 @@ impl Scene<'_> {
 
     async fn obey(&self, line: &Utterance) -> Result<Reply, Failure> {
         let parsed = match grammar::parse(&SPECS, line, self.today()) {
-            Err(grammar::BadLine::Empty) => grammar::parse(&SPECS, &Utterance::plain("help"), self.today())?,
-            parsed => parsed?,
+            Err(BadLine::Empty) => grammar::parse(&SPECS, &Utterance::plain("help"), self.today()),
+            parsed => parsed,
         };
+        self.carry_out(parsed).await
+    }
+
+    async fn carry_out(&self, parsed: Result<Parsed<'_>, BadLine>) -> Result<Reply, Failure> {
+        let parsed = parsed?;
         let name = parsed.spec.name();
         let Some(command) = commands::find(&name) else { return Err(Failure::Text(name)) };
-        let args = Args(parsed.given);
+        let args = Args(parsed.given).with_names(self);
         match forms::start(self, command, &args).await? {
             Some(form) => Ok(Reply::Form(form)),
             None => self.run_or_ask(command, args).await,

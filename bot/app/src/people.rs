@@ -13,13 +13,13 @@ use baton_domain::{
     organisation::Event as OrganisationEvent,
     person::{Command, Event, Person, Presence, Standing},
 };
-use baton_store::{IdentityRow, NewEvent, OrganisationRow, SubjectKind};
+use baton_store::{Error as StoreError, IdentityRow, NewEvent, OrganisationRow, SubjectKind};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     baton::Baton,
-    change::{Cause, SHAPE},
+    change::{Cause, MAX_RETRIES, SHAPE},
     directory::Directory,
     failure::Failure,
     fold,
@@ -54,13 +54,31 @@ pub async fn observed(
     user: &str,
     profile: &Profile,
 ) -> Result<(), Failure> {
+    for _ in 0..MAX_RETRIES {
+        match appear(baton, organisation, space, user, profile).await {
+            Err(Failure::Fault(StoreError::Stale)) => baton.reload(organisation).await?,
+            done => return done,
+        };
+    }
+    Err(Failure::Fault(StoreError::Stale))
+}
+
+async fn appear(
+    baton: &Baton,
+    organisation: OrganisationId,
+    space: SpaceId,
+    user: &str,
+    profile: &Profile,
+) -> Result<(), Failure> {
     let directory = baton.directory(organisation).await?;
     let presence = match profile.presence {
         Seen::Member => Presence::Member,
         Seen::Guest => Presence::Guest,
         Seen::Gone => Presence::Gone,
     };
-    let name = Title::new(&profile.name).or_else(|_| Title::new(NAMELESS));
+    let known = directory.person_at(space, user).and_then(|it| directory.people.get(&it));
+    let before = known.map_or(NAMELESS, |it| it.name.as_str());
+    let name = Title::new(&profile.name).or_else(|_| Title::new(before));
     let name = name.map_err(|bad| Failure::Record(bad.to_string()))?;
     let command = Command::Appear { name, zone: profile.zone.clone(), presence };
     let id = match directory.account_at(space, user) {
@@ -83,7 +101,11 @@ impl Baton {
         let directory = self.directory(organisation).await?;
         let person = directory.people.resolve(account);
         let gone = directory.people.get(&person).is_none_or(|it| it.standing() == Standing::Gone);
-        if gone { self.release(organisation, person).await } else { self.readdress(&directory, &[person]).await }
+        if gone {
+            self.release(organisation, person).await
+        } else {
+            self.readdress(&directory, &[person]).await
+        }
     }
 
     /// Takes somebody who left out of everything they held.

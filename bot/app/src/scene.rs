@@ -150,13 +150,32 @@ impl Scene<'_> {
         Ok(all.into_iter().filter(|it| sure(it) || seen.contains(&listed(it).id)).collect())
     }
 
+    /// What stands for a reference in the middle of a text: the name with its sign, or the platform's own id.
+    pub fn name_behind(&self, reference: &Token) -> String {
+        let channel = |id: &str| {
+            let channel = self.directory.channel_at(self.directory.space(&self.space)?, id)?;
+            Some(self.directory.channels.get(&channel)?.name.as_str())
+        };
+        match reference {
+            Token::User(id) => {
+                format!("@{}", self.user(id).map_or(id.as_str(), |it| self.directory.name(it)))
+            }
+            Token::Channel(id) => format!("#{}", channel(id).unwrap_or(id)),
+            other => other.text().to_owned(),
+        }
+    }
+
+    fn user(&self, user: &str) -> Option<PersonId> {
+        self.directory.person_at(self.directory.space(&self.space)?, user)
+    }
+
     /// The one person a reference or a name means.
     ///
     /// # Errors
     /// [`Failure::Field`] that says whom it could mean.
     pub fn person(&self, arg: &'static str, token: &Token) -> Result<PersonId, Failure> {
         if let Token::User(user) = token {
-            let known = self.directory.space(&self.space).and_then(|it| self.directory.person_at(it, user));
+            let known = self.user(user);
             let what = || self.line("person_unknown", &[("typed", user)]);
             return known.ok_or_else(|| Failure::Field { arg, what: what() });
         }

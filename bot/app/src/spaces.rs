@@ -1,10 +1,12 @@
 //! Spaces as platforms bring them: connected, disconnected, and with values of their own to keep.
 
 mod join;
+mod offered;
 mod secrets;
 
 use async_trait::async_trait;
 use baton_chat::{
+    grammar::Offered,
     inbound::{ChannelNews, Joined, Shortcut, SpaceRef},
     platform::{NotKept, Spaces},
 };
@@ -22,12 +24,30 @@ impl Spaces for Baton {
         &shortcuts::ALL
     }
 
+    fn commands(&self) -> Vec<Offered> {
+        self.offered()
+    }
+
     async fn knows(&self, space: &SpaceRef, user: &str) -> bool {
         // Not knowing costs the adapter one more question, so that a failure is a no.
         let Ok(Some((organisation, space))) = self.home(space).await else { return false };
         let Ok(directory) = self.directory(organisation).await else { return false };
         let person = directory.account_at(space, user).and_then(|it| directory.people.recorded(it));
         person.is_some_and(|it| it.name.as_str() != people::NAMELESS)
+    }
+
+    async fn users(&self, space: &SpaceRef) -> Result<Vec<String>, NotKept> {
+        let Some((organisation, space)) = self.home(space).await.map_err(not_kept)? else {
+            return Ok(Vec::new());
+        };
+        Ok(self.directory(organisation).await.map_err(not_kept)?.users_of(space))
+    }
+
+    async fn channels(&self, space: &SpaceRef) -> Result<Vec<String>, NotKept> {
+        let Some((organisation, space)) = self.home(space).await.map_err(not_kept)? else {
+            return Ok(Vec::new());
+        };
+        Ok(self.directory(organisation).await.map_err(not_kept)?.channels_of(space))
     }
 
     async fn joined(&self, joined: Joined) -> Result<(), NotKept> {

@@ -1,6 +1,5 @@
 //! What several commands read from their arguments in the same way, and refusals put to the field they are about.
 
-use baton_chat::grammar::Token;
 use baton_domain::{PersonId, refusal::Refusal};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -40,11 +39,7 @@ impl Args {
         let person = self.person(name, scene)?.ok_or(Failure::Missing { arg: name })?;
         let mut words = self.word(behind).split_whitespace();
         let next = words.find(|it| !matches!(*it, "and" | "or" | "&" | "+" | ","));
-        let second = |it: &str| {
-            it.starts_with('@')
-                || scene.person(name, &Token::User(it.trim_end_matches(',').to_owned())).is_ok()
-        };
-        match next.is_some_and(second) {
+        match next.is_some_and(|it| it.starts_with('@')) {
             true => Err(scene.wrong(name, "one_person", json!({}))),
             false => Ok(person),
         }

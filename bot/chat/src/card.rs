@@ -16,8 +16,9 @@ pub const MAX_BUTTONS: usize = 5;
 pub const MAX_CHOICES: usize = 25;
 /// Longest label of a button or choice, in characters. Source: Slack button text, 75.
 pub const MAX_LABEL_CHARS: usize = 75;
-/// Longest token behind a button or choice, in bytes. Source: Discord `custom_id`, 100.
-pub const MAX_TOKEN_BYTES: usize = 100;
+/// Longest token behind a button or choice, in bytes. Source: Discord `custom_id`, 100, less what tells two
+/// buttons with the same token apart.
+pub const MAX_TOKEN_BYTES: usize = 96;
 /// Text of the whole card, in characters. Source: Discord Components V2, 4,000, less what labels need.
 pub const MAX_TEXT_CHARS: usize = 3_600;
 /// The whole card as a platform weighs it: its text, and for each choice its label, its token and

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    card::{self, Choice, MAX_CHOICES, MAX_TOKEN_BYTES},
+    card::{self, Choice, MAX_CHOICES},
     text::Line,
 };
 
@@ -21,6 +21,11 @@ pub const MAX_LABEL_CHARS: usize = 45;
 pub const MAX_HINT_CHARS: usize = 100;
 /// Longest text a field takes, in characters. Source: Slack plain-text input.
 pub const MAX_INPUT_CHARS: usize = 3_000;
+
+/// Longest token, in bytes. Source: Discord `custom_id`, 100, less what tells the parts of a form apart.
+pub const MAX_TOKEN_BYTES: usize = 80;
+/// Longest id of a field, in characters. Source: Discord `custom_id`.
+pub const MAX_ID_CHARS: usize = 100;
 
 /// One step of a dialog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +94,8 @@ pub enum BadForm {
     Fields(usize),
     #[error("the title `{0}` is empty or longer than {MAX_TITLE_CHARS} characters")]
     Title(String),
+    #[error("the id `{0}` is empty or longer than {MAX_ID_CHARS} characters")]
+    Id(String),
     #[error("the label `{0}` is empty or longer than {MAX_LABEL_CHARS} characters")]
     Label(String),
     #[error("the hint `{0}` is longer than {MAX_HINT_CHARS} characters")]
@@ -170,6 +177,9 @@ impl Form {
 
 impl Field {
     fn check(&self) -> Result<(), BadForm> {
+        if !(1..=MAX_ID_CHARS).contains(&self.id.chars().count()) {
+            return Err(BadForm::Id(self.id.clone()));
+        }
         if !(1..=MAX_LABEL_CHARS).contains(&self.label.chars().count()) {
             return Err(BadForm::Label(self.label.clone()));
         }
@@ -182,7 +192,7 @@ impl Field {
             }
             FieldKind::Choice(choices) => choices.iter().try_for_each(|it| {
                 let label = (1..=card::MAX_LABEL_CHARS).contains(&it.label.chars().count());
-                let token = (1..=MAX_TOKEN_BYTES).contains(&it.token.len());
+                let token = (1..=card::MAX_TOKEN_BYTES).contains(&it.token.len());
                 if label && token { Ok(()) } else { Err(BadForm::Choice(it.label.clone())) }
             }),
             _ => Ok(()),

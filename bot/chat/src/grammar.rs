@@ -2,15 +2,18 @@
 //!
 //! Rule: what is wrong with a line is answered with the nearest thing that would be right.
 
+mod filled;
 mod read;
 
 use thiserror::Error;
 
 use crate::{
+    card::Choice,
     form::Need,
     inbound::{Piece, Utterance},
 };
 
+pub use filled::filled;
 pub use read::{nearest, parse};
 
 /// A command as people type it.
@@ -31,6 +34,38 @@ pub struct Arg {
     pub name: &'static str,
     pub kind: ArgKind,
     pub need: Need,
+}
+
+/// A command with what people read about it, for platforms that list commands in menus of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// How it is typed.
+    pub spec: &'static Spec,
+    /// What it does, in at most 100 characters. Source: Discord command description.
+    pub summary: String,
+    /// The fields of its arguments, in the spec's order.
+    pub fields: Vec<OfferedField>,
+}
+
+/// An argument's field in such a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedField {
+    /// Of the spec.
+    pub arg: &'static Arg,
+    /// What is asked.
+    pub label: String,
+    /// What can be picked, where the spec names it all; the token is what is typed.
+    pub choices: Vec<Choice>,
+    /// Who completes what is being typed into it.
+    pub completed: Completed,
+}
+
+/// Who knows how a field that is being typed into can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Completed {
+    ByHost,
+    ByNobody,
 }
 
 /// What an argument takes, and how far it reaches on a typed line.
@@ -185,8 +220,7 @@ impl Cutter {
 
     fn refer(&mut self, token: Token) {
         if self.quoted {
-            self.word.push('@');
-            self.word.push_str(token.text());
+            self.word.push_str(&token.in_text());
         } else {
             self.flush();
             self.tokens.push(token);
@@ -200,10 +234,30 @@ impl Cutter {
     }
 }
 
-/// Tokens as one line of text.
+/// Tokens as one line of text; references stand in it as [`named`] finds them.
 pub fn joined(tokens: &[Token]) -> String {
-    let words: Vec<&str> = tokens.iter().map(Token::text).collect();
+    let words: Vec<String> = tokens.iter().map(Token::in_text).collect();
     words.join(" ")
+}
+
+/// The text with every reference in it replaced by what `name` calls it.
+pub fn named(text: &str, name: impl Fn(&Token) -> String) -> String {
+    let (mut all, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('<') {
+        all.push_str(before);
+        let inside = after.split_once('>');
+        match inside.and_then(|(inside, left)| Some((Token::of_reference(inside)?, left))) {
+            Some((token, left)) => {
+                all.push_str(&name(&token));
+                rest = left;
+            }
+            None => {
+                all.push('<');
+                rest = after;
+            }
+        }
+    }
+    all + rest
 }
 
 impl Token {
@@ -211,6 +265,23 @@ impl Token {
     pub fn text(&self) -> &str {
         match self {
             Self::Word(it) | Self::User(it) | Self::Channel(it) | Self::Group(it) => it,
+        }
+    }
+
+    fn in_text(&self) -> String {
+        match self {
+            Self::Word(it) => it.clone(),
+            Self::User(it) => format!("<@{it}>"),
+            Self::Channel(it) => format!("<#{it}>"),
+            Self::Group(it) => format!("@{it}"),
+        }
+    }
+
+    fn of_reference(inside: &str) -> Option<Self> {
+        match inside.split_at_checked(1)? {
+            ("@", id) if !id.is_empty() => Some(Self::User(id.to_owned())),
+            ("#", id) if !id.is_empty() => Some(Self::Channel(id.to_owned())),
+            _ => None,
         }
     }
 }

@@ -47,6 +47,13 @@ pub struct Inbound {
 pub enum Act {
     /// `/baton …`, without the root word.
     Command(Utterance),
+    /// `/baton …` with its arguments by name, where the platform's commands have a field for each.
+    Filled {
+        /// The words that name the command.
+        words: String,
+        /// In the platform's order; what was left empty is absent.
+        given: Vec<(String, Piece)>,
+    },
     /// A sentence to Baton: a mention without the mention, or a direct message.
     Mention(Utterance),
     /// A button or a choice of a menu.
@@ -146,7 +153,7 @@ pub enum Piece {
 /// What a platform knows of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-    /// As displayed.
+    /// As displayed; empty where the platform tells none any more, and then it stays as it was.
     pub name: String,
     /// IANA name; `None` where the platform tells none.
     pub zone: Option<String>,

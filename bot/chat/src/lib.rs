@@ -9,5 +9,7 @@ pub mod date;
 pub mod form;
 pub mod grammar;
 pub mod inbound;
+pub mod link;
 pub mod platform;
+pub mod recent;
 pub mod text;

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::{
     card::{Card, Choice},
+    grammar::Offered,
     inbound::{ChannelNews, Completion, Inbound, Joined, Outgoing, Place, Reply, Shortcut, SpaceRef},
 };
 
@@ -81,6 +82,27 @@ pub enum DeliveryError {
 #[error("not kept: {0}")]
 pub struct NotKept(pub String);
 
+/// One thing that was looked at before Baton does its work somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What, in a few words.
+    pub what: String,
+    /// What to do about it; `None` where all is well.
+    pub mend: Option<String>,
+}
+
+impl Finding {
+    /// It is as it should be.
+    pub fn well(what: impl Into<String>) -> Self {
+        Self { what: what.into(), mend: None }
+    }
+
+    /// It is not, and `mend` says what to do.
+    pub fn ill(what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { what: what.into(), mend: Some(mend.into()) }
+    }
+}
+
 /// Adapter to app: what a platform may hand over or ask.
 #[async_trait]
 pub trait Host: Send + Sync {
@@ -104,8 +126,17 @@ pub trait Spaces: Host {
     /// What the platform's menus are to offer.
     fn shortcuts(&self) -> &[Shortcut];
 
+    /// Every command, in the order in which help shows them, for platforms that list commands in menus.
+    fn commands(&self) -> Vec<Offered>;
+
     /// Whether this user was seen before, so that nothing has to be asked about them first.
     async fn knows(&self, space: &SpaceRef, user: &str) -> bool;
+
+    /// The users of a space who are taken to be there, for platforms that do not name those who left.
+    async fn users(&self, space: &SpaceRef) -> Result<Vec<String>, NotKept>;
+
+    /// The channels of a space that are written to, the closed ones too.
+    async fn channels(&self, space: &SpaceRef) -> Result<Vec<String>, NotKept>;
 
     /// A space was connected, for the first time or again.
     async fn joined(&self, joined: Joined) -> Result<(), NotKept>;

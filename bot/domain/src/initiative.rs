@@ -166,19 +166,45 @@ pub enum Command {
 #[serde(tag = "part", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Event {
-    Begun { beginning: Beginning },
-    Custody { event: custody::Event },
-    Privilege { event: privilege::Event },
-    Decision { event: decision::Event },
-    Metric { event: metric::Event },
-    Stage { event: crate::stage::Event },
-    Ask { event: ask::Event },
-    Stated { item: Item, words: Words },
-    Arranged { channel: Option<ChannelId>, audience: Audience, functions: BTreeSet<Function> },
+    Begun {
+        beginning: Beginning,
+    },
+    Custody {
+        event: custody::Event,
+    },
+    Privilege {
+        event: privilege::Event,
+    },
+    Decision {
+        event: decision::Event,
+    },
+    Metric {
+        event: metric::Event,
+    },
+    Stage {
+        event: crate::stage::Event,
+    },
+    Ask {
+        event: ask::Event,
+    },
+    Stated {
+        item: Item,
+        words: Words,
+    },
+    Arranged {
+        channel: Option<ChannelId>,
+        audience: Audience,
+        functions: BTreeSet<Function>,
+    },
     /// `was` turned out to be `into`, whose everything of theirs is from now on.
-    Merged { was: PersonId, into: PersonId },
+    Merged {
+        was: PersonId,
+        into: PersonId,
+    },
     /// That was wrong, or is over: folding leaves the merge out.
-    Parted { was: PersonId },
+    Parted {
+        was: PersonId,
+    },
 }
 
 impl Initiative {

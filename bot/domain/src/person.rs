@@ -117,19 +117,41 @@ pub enum Grant {
 #[serde(tag = "is", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Event {
-    Appeared { name: Title, zone: Option<String>, presence: Presence },
-    ZoneSet { zone: String },
-    WentAway { days: Absence, cover: Option<PersonId> },
-    CoverAccepted { cover: PersonId },
-    CoverDeclined { cover: PersonId },
+    Appeared {
+        name: Title,
+        zone: Option<String>,
+        presence: Presence,
+    },
+    ZoneSet {
+        zone: String,
+    },
+    WentAway {
+        days: Absence,
+        cover: Option<PersonId>,
+    },
+    CoverAccepted {
+        cover: PersonId,
+    },
+    CoverDeclined {
+        cover: PersonId,
+    },
     Returned,
-    Delegated { to: Option<PersonId> },
-    LeadMade { grant: Grant },
-    AdminMade { grant: Grant },
+    Delegated {
+        to: Option<PersonId>,
+    },
+    LeadMade {
+        grant: Grant,
+    },
+    AdminMade {
+        grant: Grant,
+    },
     Greeted,
     ZoneAsked,
     /// This account is `to`'s from now on, and brought what they had not.
-    Linked { to: PersonId, brought: Brought },
+    Linked {
+        to: PersonId,
+        brought: Brought,
+    },
     Unlinked,
     Erased,
 }

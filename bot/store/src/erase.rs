@@ -67,7 +67,7 @@ impl Tx {
             }
         }
         self.later(CLEAR_DRAFTS, args![of, person], Expect::default());
-        self.later(CLEAR_SENT, args![of, person], Expect::default());
+        self.later(CLEAR_SENT, args![of, format!("person:{person}")], Expect::default());
         Ok(touched.into_iter().collect())
     }
 }

@@ -50,7 +50,7 @@ pub struct NewMessage {
     pub dedupe_key: String,
     /// At most one message of a lane is in flight, and they go by `due`.
     pub lane: String,
-    /// Who or what gets it, as `sent_to` asks for it; a person's id for a person.
+    /// Who or what gets it, as `sent_to` asks for it; `person:` and the id for a person.
     pub recipient: String,
     #[expect(missing_docs, reason = "the app's word")]
     pub class: String,

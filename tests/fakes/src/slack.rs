@@ -4,7 +4,6 @@
 //! send is written down as a violation besides.
 
 mod api;
-mod clock;
 mod delivery;
 mod events;
 mod faults;
@@ -29,7 +28,7 @@ mod world;
 
 use std::{
     fmt,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{SocketAddr, TcpListener},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -39,11 +38,11 @@ use axum::{
     routing::{any, get, post},
 };
 use tokio::{
-    runtime::{Builder, Handle, Runtime},
+    runtime::Handle,
     sync::mpsc::{self, UnboundedReceiver},
 };
 
-use self::{clock::Clock, world::World};
+use self::world::World;
 pub use self::{
     delivery::{Answer, Attempt, Delivery},
     faults::Fault,
@@ -52,10 +51,10 @@ pub use self::{
     workspace::Workspace,
     world::Call,
 };
-
-/// How long a starting server waits for its address, which another may only just have left.
-const BIND_TRIES: u32 = 50;
-const BIND_PAUSE: Duration = Duration::from_millis(50);
+use crate::{
+    clock::Clock,
+    server::{self, Running},
+};
 
 /// A cheap handle; the server ends when the last handle and the last [`Workspace`] are gone.
 #[derive(Clone, Debug)]
@@ -92,28 +91,10 @@ impl Shared {
     }
 }
 
-// A runtime of its own: stopping it closes every open connection at once, as a crashed server's are.
-#[derive(Debug)]
-struct Running(Mutex<Option<Runtime>>);
-
-impl Running {
-    fn take(&self) -> Option<Runtime> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
-
 impl Slack {
     /// Serves on a free loopback port.
     pub async fn start() -> Slack {
-        Slack::start_on(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await
+        Slack::start_on(server::loopback()).await
     }
 
     /// Serves on a chosen address, waiting a little if it is still taken.
@@ -121,31 +102,18 @@ impl Slack {
     /// # Panics
     /// When the address stays taken: nothing could be tested then.
     pub async fn start_on(address: SocketAddr) -> Slack {
-        let listener = bind(address).await;
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("fake-slack")
-            .enable_all()
-            .build()
-            .expect("a runtime starts");
+        let listener = server::bind(address).await;
+        let (running, handle) = Running::start("fake-slack");
         let address = listener.local_addr().expect("a bound listener knows its address");
-        let http = reqwest::Client::builder()
-            .pool_max_idle_per_host(0)
-            .redirect(reqwest::redirect::Policy::limited(2))
-            .build()
-            .expect("a plain client needs nothing");
         let world = Mutex::new(World::new(Clock::default()));
-        let shared = Arc::new(Shared { address, world, http, handle: runtime.handle().clone() });
-        runtime.spawn(serve(listener, router(shared.clone())));
-        Slack { shared, running: Arc::new(Running(Mutex::new(Some(runtime)))) }
+        let shared = Arc::new(Shared { address, world, http: server::client(), handle });
+        shared.handle.spawn(serve(listener, router(shared.clone())));
+        Slack { shared, running: Arc::new(running) }
     }
 
     /// Closes every connection and the port; other handles still show what happened before.
     pub async fn stop(&self) {
-        if let Some(runtime) = self.running.take() {
-            let ended = tokio::task::spawn_blocking(|| runtime.shutdown_timeout(Duration::from_secs(1)));
-            ended.await.expect("shutting down does not panic");
-        }
+        self.running.stop().await;
     }
 
     /// `http://127.0.0.1:PORT/api`, without a slash at its end.
@@ -227,18 +195,7 @@ impl Slack {
     }
 }
 
-async fn bind(address: SocketAddr) -> TcpListener {
-    for _ in 1..BIND_TRIES {
-        match TcpListener::bind(address) {
-            Ok(listener) => return listener,
-            Err(_) => tokio::time::sleep(BIND_PAUSE).await,
-        }
-    }
-    TcpListener::bind(address).unwrap_or_else(|why| panic!("{address}: {why}"))
-}
-
 async fn serve(listener: TcpListener, router: Router) {
-    listener.set_nonblocking(true).expect("a listener can be non-blocking");
     let listener = tokio::net::TcpListener::from_std(listener).expect("the runtime takes the listener");
     axum::serve(listener, router).await.expect("serving does not end by itself");
 }

@@ -1,126 +1,255 @@
-//! Bad days of the Web API: no nudge is lost, none doubled, and people hear a sentence.
+//! Slack's bad days, as nudges meet them: each arrives once, or is on record as what did not arrive.
 
 use std::time::Duration;
 
 use baton_fakes::slack::Fault;
-use baton_store::State;
-use baton_tests::{workspace::Way, world::World};
+use baton_store::{Message, State};
+use baton_tests::{
+    workspace::{Way, channel_id},
+    world::World,
+};
 use jiff::SignedDuration;
 
-use super::{fake, office, said, signed, team};
+use super::opened;
 
-const POST: &str = "chat.postMessage";
+const HISTORY: [&str; 13] = [
+    "app_mentions:read",
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "dnd:read",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "team:read",
+    "users:read",
+];
 
-/// Luis is offered something, so that there is one message to him; how often it arrived in the end.
-async fn offered_while(fault: Option<Fault>, calls: usize) -> (World, usize) {
-    let mut w = World::on_slack(Way::Http).await;
-    let before = said(team(&w), "ULUIS").len();
-    if let Some(fault) = fault {
-        fake(&w).fault_next(POST, calls, fault);
+/// Asks somebody for something, which tells them directly.
+async fn asks(world: &mut World, whom: &str) {
+    let said = world.types("dana", &format!("ask now claims-triage lead.compliance @{whom}")).await.text();
+    assert!(!said.contains("on our side"), "{said}");
+}
+
+async fn posts(world: &World) -> Vec<Message> {
+    let mut all = world.baton.store.outbox(world.organisation).await.expect("it reads");
+    all.retain(|it| it.op == "post");
+    all
+}
+
+/// How many messages of that token stand in the workspace.
+fn arrived(world: &World, token: &str) -> usize {
+    let all = world.office().team.all_messages();
+    let of = |it: &serde_json::Value| it["event_payload"]["token"] == token;
+    all.iter().filter(|it| it.metadata.as_ref().is_some_and(of)).count()
+}
+
+/// Nothing is lost and nothing doubled: what counts as sent stands there once, and what does not stands nowhere.
+async fn agrees(world: &World) {
+    assert_eq!(world.office().team.doubles(), Vec::<String>::new());
+    for it in posts(world).await {
+        let (times, what) = (arrived(world, &it.token), format!("{} {:?}", it.dedupe_key, it.state));
+        match it.state {
+            State::Sent => assert_eq!(times, 1, "{what}"),
+            State::Dead => assert!(times == 0 && it.last_error.is_some(), "{what}"),
+            State::Unwanted | State::Expired => assert_eq!(times, 0, "{what}"),
+            State::Ambiguous => assert!(it.done.is_some() && it.last_error.is_some(), "{what}"),
+            State::Pending => assert!(world.now() < it.due && times == 0, "{what}"),
+            State::Claimed => panic!("{what}"),
+        }
     }
-    w.types("dana", "handoff offer claims-triage @luis").await;
-    w.wait(SignedDuration::from_hours(5)).await;
-    let arrived = said(team(&w), "ULUIS").len() - before;
-    assert_eq!(team(&w).doubles(), Vec::<String>::new());
-    (w, arrived)
+}
+
+/// The newest nudge that was made for somebody new to the outbox.
+async fn newest(world: &World) -> Message {
+    posts(world).await.pop().expect("a nudge")
+}
+
+async fn sent_in_the_end(fault: Fault, times: usize) {
+    let mut world = opened(Way::Socket).await;
+    world.office().fake.fault_next("chat.postMessage", times, fault.clone());
+    asks(&mut world, "mei").await;
+    world.wait(SignedDuration::from_hours(2)).await;
+    let nudge = newest(&world).await;
+    assert_eq!(nudge.state, State::Sent, "{fault:?}: {:?}", nudge.last_error);
+    agrees(&world).await;
 }
 
 #[tokio::test]
-async fn what_was_refused_or_lost_for_the_moment_arrives_once() {
-    let faults = [
-        Fault::TooMany { retry_after: Some(2) },
-        Fault::TooMany { retry_after: None },
-        Fault::Status(500),
-        Fault::Html,
-        Fault::Error("something_new".to_owned()),
-        Fault::LostInSilence,
-        Fault::DoneButSilent,
-    ];
-    for fault in faults {
-        let (_, arrived) = offered_while(Some(fault.clone()), 1).await;
-        assert_eq!(arrived, 1, "{fault:?}");
-    }
+async fn what_slack_refuses_for_now_arrives_later_and_once() {
+    sent_in_the_end(Fault::TooMany { retry_after: Some(7) }, 1).await;
+    sent_in_the_end(Fault::TooMany { retry_after: None }, 1).await;
+    sent_in_the_end(Fault::Error("some_new_error".to_owned()), 5).await;
+}
+
+#[tokio::test]
+async fn what_slack_loses_in_silence_is_found_missing_and_sent_again() {
+    sent_in_the_end(Fault::Status(500), 3).await;
+    sent_in_the_end(Fault::Status(503), 1).await;
+    sent_in_the_end(Fault::Html, 2).await;
+    sent_in_the_end(Fault::LostInSilence, 1).await;
+    sent_in_the_end(Fault::Error("internal_error".to_owned()), 1).await;
+}
+
+#[tokio::test]
+async fn what_arrived_in_silence_is_found_and_not_sent_again() {
+    sent_in_the_end(Fault::DoneButSilent, 1).await;
 }
 
 #[tokio::test]
 async fn an_answer_that_never_comes_is_given_up_and_looked_up() {
-    let (_, arrived) = offered_while(Some(Fault::DoneButSlow(Duration::from_secs(15))), 1).await;
-    assert_eq!(arrived, 1);
-}
-
-#[tokio::test]
-async fn what_cannot_be_looked_up_now_is_looked_up_later() {
-    let mut w = signed().await;
-    let before = said(team(&w), "ULUIS").len();
-    fake(&w).fault_next(POST, 1, Fault::DoneButSilent);
-    fake(&w).fault_next("conversations.history", 3, Fault::Status(500));
-    w.types("dana", "handoff offer claims-triage @luis").await;
-    for _ in 0..5 {
-        w.wait(SignedDuration::from_mins(5)).await;
-    }
-    assert_eq!(said(team(&w), "ULUIS").len(), before + 1);
-    assert_eq!(team(&w).doubles(), Vec::<String>::new());
+    let mut world = opened(Way::Socket).await;
+    let fake = world.office().fake.clone();
+    fake.fault_next("chat.postMessage", 1, Fault::DoneButSlow(Duration::from_secs(14)));
+    asks(&mut world, "mei").await;
+    fake.fault_next("chat.postMessage", 1, Fault::Hang(Duration::from_secs(14)));
+    asks(&mut world, "ana").await;
+    world.wait(SignedDuration::from_hours(2)).await;
+    agrees(&world).await;
+    assert!(posts(&world).await.iter().all(|it| it.state != State::Ambiguous));
 }
 
 #[tokio::test]
 async fn while_slack_asks_to_wait_nothing_else_goes_there() {
-    let mut w = signed().await;
-    fake(&w).fault_next(POST, 1, Fault::TooMany { retry_after: Some(7_200) });
-    w.types("dana", "handoff offer claims-triage @luis").await;
-    let posts = |w: &World| fake(w).calls().iter().filter(|it| it.method == POST).count();
-    let at_once = posts(&w);
-    w.types("dana", "handoff offer claims-triage @ana for deputy").await;
-    w.types("mei", "handoff offer invoice-bot @luis").await;
-    w.wait(SignedDuration::from_mins(100)).await;
-    assert_eq!(posts(&w), at_once, "two hours are not over, for whomever it is");
-    w.wait(SignedDuration::from_hours(2)).await;
-    assert!(at_once < posts(&w));
-}
-
-#[tokio::test]
-async fn who_cannot_be_reached_is_said_to_the_owner() {
-    let (w, arrived) = offered_while(Some(Fault::Error("user_disabled".to_owned())), 1).await;
-    assert_eq!(arrived, 0);
-    let outbox = w.baton.store.outbox(w.organisation).await.unwrap();
-    assert!(
-        outbox.iter().any(|it| it.state == State::Dead && it.last_error.as_deref() == Some("user_disabled"))
-    );
-    let told = said(team(&w), "UDANA");
-    assert!(told.iter().any(|it| it.shown().contains("Luis Mora")), "{:?}", told.last().map(|it| it.shown()));
-}
-
-#[tokio::test]
-async fn a_token_that_is_refused_keeps_everything_waiting() {
-    let (mut w, arrived) = offered_while(Some(Fault::Error("token_revoked".to_owned())), 1_000).await;
-    assert_eq!(arrived, 0);
-    fake(&w).no_faults();
-    fake(&w).fault_next(POST, 0, Fault::Html);
-    w.wait(SignedDuration::from_mins(30)).await;
-    assert!(said(team(&w), "ULUIS").iter().any(|it| it.shown().contains("Claims triage")));
-}
-
-#[tokio::test]
-async fn a_dialog_that_slack_does_not_open_is_said() {
-    for fault in [Fault::Error("expired_trigger_id".to_owned()), Fault::Status(500), Fault::Html] {
-        let w = signed().await;
-        fake(&w).fault_next("views.open", 1, fault.clone());
-        let answer = team(&w).command("UPRIYA", "CCLAIMSTRIAGE", "new").await;
-        let text = answer.done()["text"].as_str().unwrap_or_default().to_owned();
-        assert!(text.contains("did not open the form in time"), "{fault:?}: {text}");
+    let mut world = opened(Way::Http).await;
+    let fake = world.office().fake.clone();
+    for wait in [Some(90), None] {
+        fake.fault_next("chat.postMessage", 1, Fault::TooMany { retry_after: wait });
+        asks(&mut world, "mei").await;
+        let begun = world.now();
+        let refused = newest(&world).await;
+        assert_eq!(refused.state, State::Pending);
+        let wait = SignedDuration::from_secs(wait.map_or(30, |it| i64::try_from(it).unwrap()));
+        assert_eq!(refused.due, begun + wait, "the time stands in the store");
+        world.restart().await;
+        let before = fake.calls().len();
+        world.wait(wait - SignedDuration::from_secs(1)).await;
+        let said: Vec<String> = fake.calls().split_off(before).into_iter().map(|it| it.method).collect();
+        assert_eq!(said, Vec::<String>::new());
+        world.wait(SignedDuration::from_mins(5)).await;
+        assert_eq!(newest(&world).await.state, State::Sent);
+        agrees(&world).await;
+        world.wait(SignedDuration::from_hours(72)).await;
     }
 }
 
 #[tokio::test]
+async fn who_cannot_be_reached_is_on_record_with_the_reason() {
+    let mut world = opened(Way::Socket).await;
+    world.office().team.deactivate("URAVI");
+    world.types("mei", "role set claims-triage security @ravi").await;
+    world.wait(SignedDuration::from_hours(1)).await;
+    let dead: Vec<Message> = posts(&world).await.into_iter().filter(|it| it.state == State::Dead).collect();
+    assert_eq!(dead.len(), 1);
+    assert_eq!(dead[0].last_error.as_deref(), Some("channel_not_found"));
+    let told = world.office().team.messages("UDANA").pop().expect("a message").shown();
+    assert!(told.contains("does not reach them here"), "the owner hears of it: {told}");
+    agrees(&world).await;
+}
+
+#[tokio::test]
+async fn a_channel_that_takes_nothing_any_more_is_on_record_with_the_reason() {
+    let mut world = opened(Way::Socket).await;
+    let team = world.office().team.clone();
+    team.archive(&channel_id("claims-triage"));
+    // Whoever writes without the right to write everywhere must be a member.
+    team.scopes(&HISTORY);
+    team.kick_bot(&channel_id("invoice-bot"));
+    world.until("2026-11-30T12:00").await;
+    let dead: Vec<String> = posts(&world)
+        .await
+        .into_iter()
+        .filter(|it| it.state == State::Dead)
+        .filter_map(|it| it.last_error)
+        .collect();
+    assert!(dead.contains(&"is_archived".to_owned()), "{dead:?}");
+    assert!(dead.contains(&"not_in_channel".to_owned()), "{dead:?}");
+    agrees(&world).await;
+}
+
+#[tokio::test]
+async fn a_revoked_token_loses_nothing() {
+    let mut world = opened(Way::Socket).await;
+    let fake = world.office().fake.clone();
+    fake.fault(Fault::Error("token_revoked".to_owned()));
+    asks(&mut world, "mei").await;
+    world.wait(SignedDuration::from_hours(3)).await;
+    assert_eq!(newest(&world).await.state, State::Pending, "it waits");
+    fake.no_faults();
+    world.wait(SignedDuration::from_mins(20)).await;
+    assert_eq!(newest(&world).await.state, State::Sent);
+    agrees(&world).await;
+}
+
+#[tokio::test]
+async fn a_long_outage_loses_nothing_and_doubles_nothing() {
+    let mut world = opened(Way::Socket).await;
+    world.office().team.scopes(&HISTORY);
+    world.until("2026-11-29T18:00").await;
+    let fake = world.office().fake.clone();
+    fake.fault_next("chat.postMessage", 2, Fault::DoneButSilent);
+    fake.fault(Fault::Status(503));
+    asks(&mut world, "mei").await;
+    asks(&mut world, "ana").await;
+    world.until("2026-11-30T18:00").await;
+    fake.no_faults();
+    world.until("2026-12-01T12:00").await;
+    agrees(&world).await;
+    let doubtful = posts(&world).await.into_iter().filter(|it| it.state == State::Ambiguous).count();
+    assert_eq!(doubtful, 0, "what can be looked up never stays in doubt");
+    let card = arrived_in(&world, "claims-triage");
+    assert!(0 < card, "the card of the week came after all");
+}
+
+fn arrived_in(world: &World, channel: &str) -> usize {
+    let team = &world.office().team;
+    team.messages(&channel_id(channel)).into_iter().filter(|it| it.metadata.is_some()).count() - 1
+}
+
+#[tokio::test]
+async fn without_the_right_to_look_up_a_channel_nothing_is_doubled() {
+    let mut world = opened(Way::Socket).await;
+    let fake = world.office().fake.clone();
+    fake.fault_next("chat.postMessage", 3, Fault::DoneButSilent);
+    fake.fault_next("chat.postMessage", 3, Fault::LostInSilence);
+    world.until("2026-11-30T12:00").await;
+    agrees(&world).await;
+    let undelivered = world.baton.store.undelivered(world.organisation, jiff::Timestamp::UNIX_EPOCH).await;
+    for it in undelivered.expect("it reads") {
+        assert!(it.last_error.is_some(), "{} without a reason", it.dedupe_key);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_looked_up_now_is_looked_up_later() {
+    let mut w = opened(Way::Http).await;
+    let (fake, team) = (w.office().fake.clone(), w.office().team.clone());
+    let before = team.messages("ULUIS").len();
+    fake.fault_next("chat.postMessage", 1, Fault::DoneButSilent);
+    fake.fault_next("conversations.history", 3, Fault::Status(500));
+    w.types("dana", "handoff offer claims-triage @luis").await;
+    for _ in 0..5 {
+        w.wait(SignedDuration::from_mins(5)).await;
+    }
+    assert_eq!(team.messages("ULUIS").len(), before + 1);
+    assert_eq!(team.doubles(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn with_slack_out_of_reach_commands_are_obeyed_all_the_same() {
-    let w = signed().await;
-    fake(&w).offline(true);
-    let answer = team(&w).command("UPRIYA", "CCLAIMSTRIAGE", "privilege verdict claims-triage 4 keep").await;
+    let w = opened(Way::Http).await;
+    let (fake, team) = (w.office().fake.clone(), w.office().team.clone());
+    fake.offline(true);
+    let answer = team.command("UPRIYA", "CCLAIMSTRIAGE", "privilege verdict claims-triage 4 keep").await;
     assert!(answer.elapsed < Duration::from_secs(3));
     assert!(answer.done()["text"].as_str().unwrap_or_default().contains("stays"), "it was recorded");
-    team(&w).user("USTRANGE", "Sam Strange", None);
-    let stranger = team(&w).command("USTRANGE", "CCLAIMSTRIAGE", "mine").await;
+    team.user("USTRANGE", "Sam Strange", None);
+    let stranger = team.command("USTRANGE", "CCLAIMSTRIAGE", "mine").await;
     assert!(stranger.elapsed < Duration::from_secs(3));
     let text = stranger.done()["text"].as_str().unwrap_or_default().to_owned();
     assert!(text.contains("does not tell Baton who that is") || text.contains("not recorded"), "{text}");
-    office(&w).fake.offline(false);
+    fake.offline(false);
 }

@@ -193,7 +193,7 @@ impl Host for Desk {
             Act::Mention(it) => Reply::Whisper(plain(&format!("You said: {}", words(it)))),
             Act::Press { token } => self.press(token),
             Act::Submit { token, values } => self.submit(token, values),
-            Act::Shortcut { .. } | Act::Home | Act::Profile(_) => Reply::Nothing,
+            Act::Filled { .. } | Act::Shortcut { .. } | Act::Home | Act::Profile(_) => Reply::Nothing,
         }
     }
 

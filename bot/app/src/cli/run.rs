@@ -24,8 +24,8 @@ pub(super) struct Run {
 impl Run {
     pub(super) async fn run(self, config: &Config) -> Result<Ended, Trouble> {
         let baton = Arc::new(opened::sealing(config).await?);
-        if let Some(app) = config.slack.clone() {
-            return serve::slack(baton, config, app).await;
+        if config.slack.is_some() || config.discord.is_some() {
+            return serve::platforms(baton, config).await;
         }
         let opened = example::go_on(Arc::clone(&baton)).await;
         if self.json {

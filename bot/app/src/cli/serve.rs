@@ -3,95 +3,112 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
-use backon::{ExponentialBuilder, Retryable as _};
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use baton_chat::inbound::SpaceRef;
-use baton_slack::{NoSlack, Slack, WayIn};
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    task::{JoinError, JoinHandle, JoinSet},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{baton::Baton, config::Config, engine};
 
 use super::{Ended, Trouble, output, stop};
 
-/// How often everybody of a workspace is read anew: zones change, and an event may have been lost.
+pub(super) mod discord;
+pub(super) mod slack;
+
+/// How often everybody of a space is read anew: names and zones change, and an event may have been lost.
 const CATCH_UP: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long messages wait for the platforms to be there; one that is away keeps the others waiting no longer.
+const HEAD_START: Duration = Duration::from_secs(10);
 
-/// Serves Slack until told to stop.
-pub(super) async fn slack(
+/// What is said about a platform once it is there.
+#[derive(Clone)]
+struct Stage {
     baton: Arc<Baton>,
-    config: &Config,
-    app: baton_slack::Config,
-) -> Result<Ended, Trouble> {
-    let over_http = matches!(app.way_in, WayIn::Http { .. });
-    let slack = Arc::new(Slack::new(app, baton.clone()).map_err(said)?);
-    baton.connect(baton_slack::PLATFORM, slack.clone());
+    stop: CancellationToken,
+    /// Cancelled when the platform is there.
+    there: CancellationToken,
+}
+
+/// Serves Slack, Discord or both until told to stop.
+pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ended, Trouble> {
+    let slack = slack::connected(&baton, config)?;
+    let discord = discord::connected(&baton, config);
     engine::take_over(&baton).await?;
-    let routes = baton_slack::http::routes(&slack);
+    let (mut routes, mut over_http) = (Router::new(), false);
+    if let Some(slack) = &slack {
+        routes = routes.merge(baton_slack::http::routes(slack));
+        over_http |= slack::is_over_http(config);
+    }
+    if let Some(discord) = &discord {
+        routes = routes.merge(baton_discord::http::routes(discord));
+        over_http |= discord::is_over_http(config);
+    }
     let listener = if over_http { Some(bound(config).await?) } else { None };
-    let spaces = tokio::select! {
-        spaces = signed_in(&slack) => spaces?,
-        () = stop::requested() => return Ok(Ended::Well),
-    };
-    announce(&baton, &spaces, listener.as_ref()).await?;
-    serve(&baton, &slack, listener, routes).await;
-    finish(&baton, &slack).await;
-    Ok(Ended::Well)
-}
-
-async fn bound(config: &Config) -> Result<TcpListener, Trouble> {
-    let at = config.listen;
-    let bound = TcpListener::bind(at).await;
-    bound.map_err(|why| Trouble::Said(format!("http.listen {at} cannot be used: {why}")))
-}
-
-// Slack may be away for a while when Baton starts; a token it refuses stays refused.
-async fn signed_in(slack: &Slack) -> Result<Vec<SpaceRef>, Trouble> {
-    let wait = ExponentialBuilder::default()
-        .with_jitter()
-        .with_max_delay(Duration::from_secs(30))
-        .without_max_times();
-    let sign_in = || slack.sign_in();
-    let tried = sign_in.retry(wait).when(|why| matches!(why, NoSlack::NotReached { .. }));
-    tried.notify(|why, _| output::note(&format!("{why}; trying again."))).await.map_err(said)
-}
-
-async fn announce(baton: &Baton, spaces: &[SpaceRef], listener: Option<&TcpListener>) -> Result<(), Trouble> {
-    match listener {
-        Some(listener) => {
-            output::note(&format!("Baton listens for Slack at http://{}.", listener.local_addr()?))
-        }
-        None => output::note("Baton is connected to Slack."),
+    if let Some(listener) = &listener {
+        output::note(&format!("Baton listens at http://{}.", listener.local_addr()?));
     }
-    for space in spaces {
-        let Some((organisation, _)) = baton.home(space).await? else { continue };
-        let name = baton.directory(organisation).await?.organisation.name.clone();
-        match baton.claim_code(organisation).await? {
-            Some(code) => output::note(&format!(
-                "Nobody is in charge of Baton in {} yet. Type this there, once: /baton settings claim {code}",
-                name.as_str()
-            )),
-            None => output::note(&format!("Baton is in {}.", name.as_str())),
-        }
-    }
-    output::note("Interrupt it to stop.");
-    Ok(())
-}
-
-async fn serve(baton: &Arc<Baton>, slack: &Arc<Slack>, listener: Option<TcpListener>, routes: Router) {
     let stop = CancellationToken::new();
-    let engine = tokio::spawn(engine::run(Arc::clone(baton), stop.clone().cancelled_owned()));
-    let socket = tokio::spawn(baton_slack::socket::listen(Arc::clone(slack)));
-    let reading = tokio::spawn(keep_up(Arc::clone(slack)));
+    let stage = || Stage { baton: Arc::clone(&baton), stop: stop.clone(), there: CancellationToken::new() };
+    let (mut living, mut stages) = (JoinSet::new(), Vec::new());
+    if let Some(slack) = slack.clone() {
+        stages.push(stage());
+        living.spawn(slack::live(slack, stages[stages.len() - 1].clone()));
+    }
+    if let Some(discord) = discord.clone() {
+        stages.push(stage());
+        living.spawn(discord::live(discord, stages[stages.len() - 1].clone()));
+    }
+    let engine = tokio::spawn(run_engine(Arc::clone(&baton), stages, stop.clone()));
     let pages = listener.map(|listener| {
         let over = stop.clone().cancelled_owned();
         tokio::spawn(axum::serve(listener, routes).with_graceful_shutdown(over).into_future())
     });
-    stop::requested().await;
+    output::note("Interrupt it to stop.");
+    let ended = tokio::select! {
+        () = stop::requested() => Ok(Ended::Well),
+        Some(ended) = living.join_next() => of_end(ended),
+    };
     // Nothing new comes in; what was taken is finished.
-    socket.abort();
-    reading.abort();
     stop.cancel();
+    wind_up(living, engine, pages).await;
+    let answered = async {
+        if let Some(slack) = slack {
+            slack.idle().await;
+        }
+        if let Some(discord) = discord {
+            discord.idle().await;
+        }
+        baton.store.close().await;
+    };
+    if tokio::time::timeout(stop::GRACE, answered).await.is_err() {
+        tracing::warn!("the database took too long to close; nothing acknowledged is lost");
+    }
+    ended
+}
+
+async fn run_engine(baton: Arc<Baton>, stages: Vec<Stage>, stop: CancellationToken) {
+    let all_there = async {
+        for stage in stages {
+            stage.there.cancelled().await;
+        }
+    };
+    tokio::select! {
+        _ = tokio::time::timeout(HEAD_START, all_there) => {}
+        () = stop.cancelled() => {}
+    }
+    engine::run(baton, stop.cancelled_owned()).await;
+}
+
+async fn wind_up(
+    mut living: JoinSet<Result<(), Trouble>>,
+    engine: JoinHandle<()>,
+    pages: Option<JoinHandle<std::io::Result<()>>>,
+) {
     let ended = async {
+        while living.join_next().await.is_some() {}
         let _ = engine.await;
         if let Some(pages) = pages {
             let _ = pages.await;
@@ -102,26 +119,42 @@ async fn serve(baton: &Arc<Baton>, slack: &Arc<Slack>, listener: Option<TcpListe
     }
 }
 
-async fn keep_up(slack: Arc<Slack>) {
-    loop {
-        match slack.spaces().await {
-            Ok(spaces) => slack.catch_up(&spaces).await,
-            Err(why) => tracing::warn!(%why, "the workspaces are not known"),
+// A platform ends by itself only when nothing but its operator can help.
+fn of_end(ended: Result<Result<(), Trouble>, JoinError>) -> Result<Ended, Trouble> {
+    match ended {
+        Ok(ended) => ended.map(|()| Ended::Well),
+        Err(_) => Err(Trouble::Said("a platform broke off; the log says why".to_owned())),
+    }
+}
+
+async fn bound(config: &Config) -> Result<TcpListener, Trouble> {
+    let at = config.listen;
+    let bound = TcpListener::bind(at).await;
+    bound.map_err(|why| Trouble::Said(format!("http.listen {at} cannot be used: {why}")))
+}
+
+impl Stage {
+    /// Says that the platform is there, and what is still to be done in each of its spaces.
+    async fn announce(&self, platform: &str, spaces: &[SpaceRef]) -> Result<(), Trouble> {
+        output::note(&format!("Baton is connected to {platform}."));
+        for space in spaces {
+            let Some((organisation, _)) = self.baton.home(space).await? else { continue };
+            let name = self.baton.directory(organisation).await?.organisation.name.clone();
+            match self.baton.claim_code(organisation).await? {
+                Some(code) => output::note(&format!(
+                    "Nobody is in charge of Baton in {} yet. Type this there, once: /baton settings claim {code}",
+                    name.as_str()
+                )),
+                None => output::note(&format!("Baton is in {}.", name.as_str())),
+            }
         }
-        tokio::time::sleep(CATCH_UP).await;
+        self.there.cancel();
+        Ok(())
     }
 }
 
-async fn finish(baton: &Baton, slack: &Slack) {
-    let both = async {
-        slack.idle().await;
-        baton.store.close().await;
-    };
-    if tokio::time::timeout(stop::GRACE, both).await.is_err() {
-        tracing::warn!("the database took too long to close; nothing acknowledged is lost");
-    }
-}
-
-pub(super) fn said(why: NoSlack) -> Trouble {
-    Trouble::Said(why.to_string())
+/// A platform may be away for a while when Baton starts; what it refuses stays refused.
+fn waits() -> ExponentialBackoff {
+    let wait = ExponentialBuilder::default().with_jitter().without_max_times();
+    wait.with_max_delay(Duration::from_secs(30)).build()
 }

@@ -105,20 +105,14 @@ async fn which(scene: &Scene<'_>, typed: &str) -> Result<Which, Failure> {
         ("mine", _) => Which::Mine(own(scene).await?),
         ("nobody" | "ownerless", _) => Which::Nobody,
         (_, Some(stage)) => Which::Stage(stage),
-        _ => match owner(scene, typed.strip_prefix("owner ").unwrap_or(typed)) {
-            Some(person) => Which::Owner(person),
-            None => {
+        _ => match scene.person("which", &Token::Word(typed.strip_prefix("owner ").unwrap_or(typed).to_owned())) {
+            Ok(person) => Which::Owner(person),
+            Err(_) => {
                 let found = scene.search(typed).await?;
                 Which::Found(found.hits.iter().map(|it| it.listed.id).collect())
             }
         },
     })
-}
-
-/// A mention arrives as the platform's id, a typed person as their name.
-fn owner(scene: &Scene<'_>, typed: &str) -> Option<PersonId> {
-    let mentioned = scene.person("which", &Token::User(typed.to_owned()));
-    mentioned.or_else(|_| scene.person("which", &Token::Word(typed.to_owned()))).ok()
 }
 
 /// Everything the asker takes part in. Who does so without a role is in the records alone, so that all are read.

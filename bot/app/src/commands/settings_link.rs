@@ -79,8 +79,10 @@ async fn typed(scene: &Scene<'_>, space: SpaceId, code: &str) -> Result<Answer, 
         Typed::NotAdmins => return wrong("link_admins", json!({})),
         Typed::TwoRecords => return wrong("link_records", json!({})),
     };
+    let user = scene.directory.user_in(&scene.space, scene.asker).unwrap_or_default();
+    scene.baton.acts_here(organisation, space, user).await?;
     let directory = scene.baton.directory(organisation).await?;
-    let you = directory.person_at(space, &scene_user(scene)).unwrap_or(scene.asker);
+    let you = directory.person_at(space, user).unwrap_or(scene.asker);
     let view = json!({
         "you": directory.name(you),
         "accounts": accounts(scene, &directory, you).await?.iter().map(Account::said).collect::<Vec<_>>(),
@@ -90,10 +92,6 @@ async fn typed(scene: &Scene<'_>, space: SpaceId, code: &str) -> Result<Answer, 
     done.line_if(brought.then_some("settings.linked_space"))?
         .button("settings.link_undo", "settings unlink".to_owned())?
         .whisper()
-}
-
-fn scene_user(scene: &Scene<'_>) -> String {
-    scene.directory.user_in(&scene.space, scene.asker).unwrap_or_default().to_owned()
 }
 
 /// A person's accounts.

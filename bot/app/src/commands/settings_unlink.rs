@@ -26,7 +26,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     // The record that the others are linked to stays; of two it does not matter which one is named.
     let (own, others): (Vec<&Account>, Vec<&Account>) = all.iter().partition(|it| it.record == scene.asker);
     let choices: Vec<String> = others.iter().map(|it| it.platform.clone()).collect();
-    let view = json!({"you": scene.directory.name(scene.asker), "choices": choices});
+    let view = json!({"you": scene.directory.view(scene.asker), "choices": choices});
     if others.is_empty() {
         return Done::new(scene, "settings.unlink_none", view)?.whisper();
     }

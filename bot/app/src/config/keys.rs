@@ -33,7 +33,7 @@ const fn secret(key: &'static str, example: &'static str) -> Known {
     Known { key, example, need: Need::Secret }
 }
 
-pub(super) const KNOWN: [Known; 13] = [
+pub(super) const KNOWN: [Known; 18] = [
     always("store.url", r#"url = "sqlite://baton.db""#),
     always("http.listen", r#"listen = "127.0.0.1:8080""#),
     sometimes("http.public_url", r#"public_url = "https://baton.example.com""#),
@@ -47,6 +47,11 @@ pub(super) const KNOWN: [Known; 13] = [
     sometimes("slack.client_id", r#"client_id = "…""#),
     secret("slack.client_secret", r#"client_secret = "…""#),
     sometimes("slack.api_url", r#"api_url = "https://slack.com/api""#),
+    sometimes("discord.mode", r#"mode = "gateway""#),
+    secret("discord.token", r#"token = "…""#),
+    sometimes("discord.application_id", r#"application_id = "1234567890""#),
+    sometimes("discord.public_key", r#"public_key = "…""#),
+    sometimes("discord.api_url", r#"api_url = "https://discord.com""#),
 ];
 
 pub(super) fn bad(place: impl std::fmt::Display, what: String) -> BadConfig {

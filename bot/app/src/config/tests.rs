@@ -31,10 +31,11 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 fn what_init_writes_can_be_read() {
     assert!(loaded(TEMPLATE, &[]).is_ok());
     let all: String = TEMPLATE.replace("\n# [", "\n[").replace("\n# listen", "\nlisten");
-    let keys = ["dir", "expose", "public_url", "mode", "bot_token", "app_token"];
+    let keys = ["dir", "expose", "public_url", "mode", "bot_token", "app_token", "token", "application_id"];
     let all = keys.iter().fold(all, |all, key| all.replace(&format!("\n# {key}"), &format!("\n{key}")));
-    let all = loaded(&all, &[]).unwrap();
-    assert_eq!((all.prompts, all.slack.is_some()), (Some(PathBuf::from("prompts")), true));
+    let all = loaded(&all.replace("\"…\"", "\"token\""), &[]).unwrap();
+    let platforms = (all.slack.is_some(), all.discord.is_some());
+    assert_eq!((all.prompts, platforms), (Some(PathBuf::from("prompts")), (true, true)));
 }
 
 #[test]
@@ -58,7 +59,7 @@ fn what_is_wrong_says_where_and_what_to_type() {
     baton.toml:2: `postgres://x` names no database this Baton knows; [store] takes a line such as url = "sqlite://baton.db"
     baton.toml:2: there is no key `store.urll`; the nearest is `store.url`: [store] takes a line such as url = "sqlite://baton.db"
     baton.toml:1: there is no section [stroe]; the nearest is [store]
-    baton.toml:1: `url` stands outside of a section; sections are [store], [http], [secrets], [prompts], [playground], [slack]
+    baton.toml:1: `url` stands outside of a section; sections are [store], [http], [secrets], [prompts], [playground], [slack], [discord]
     baton.toml:2: [http] lacks a line such as listen = "127.0.0.1:8080"
     baton.toml:2: `8080` is no address with a port; [http] takes a line such as listen = "127.0.0.1:8080"
     baton.toml:2: [http] takes a line such as listen = "127.0.0.1:8080"
@@ -129,5 +130,52 @@ fn half_a_slack_says_what_is_missing() {
     baton.toml:2: `slack.client_id` needs a public address: set slack.mode to "http", or use slack.bot_token
     baton.toml:5: `slack` is no address; [slack] takes a line such as api_url = "https://slack.com/api"
     baton.toml:3: `http://baton.example.com` does not begin with https://; [http] takes a line such as public_url = "https://baton.example.com"
+    "#);
+}
+
+const DISCORD: &str = "[discord]\ntoken = \"MTk4.C1.k\"\napplication_id = \"1984\"\n";
+const KEY: &str = "public_key = \"67c6bd767ca099e79efac9fcce4d2022a63bf7dea780e7f3d813f694c1597089\"\n";
+
+#[test]
+fn discord_needs_an_address_only_for_signed_requests() {
+    use baton_discord::WayIn;
+    let discord = |file: &str| loaded(file, &[]).unwrap().discord.unwrap();
+    let gateway = discord(DISCORD);
+    assert!(matches!(gateway.way_in, WayIn::Gateway));
+    assert_eq!((gateway.api_url.as_str(), gateway.application_id.get()), ("https://discord.com", 1984));
+    let http = discord(&format!("{DISCORD}mode = \"http\"\n{KEY}api_url = \"http://127.0.0.1:1/\"\n"));
+    assert!(matches!(http.way_in, WayIn::Http { .. }));
+    assert_eq!(http.api_url, "http://127.0.0.1:1");
+    let both = loaded(&format!("{SOCKET}{DISCORD}"), &[]).unwrap();
+    assert!(both.slack.is_some() && both.discord.is_some());
+    let shown = format!("{both:?}");
+    assert!(!shown.contains("MTk4"), "{shown}");
+}
+
+#[test]
+fn half_a_discord_says_what_is_missing() {
+    let files = [
+        "[discord]\ntoken = \"a.b.c\"\n".to_owned(),
+        "[discord]\napplication_id = \"1984\"\n".to_owned(),
+        "[discord]\ntoken = \"a.b.c\"\napplication_id = \"baton\"\n".to_owned(),
+        "[discord]\ntoken = \"a.b.c\"\napplication_id = 1984\n".to_owned(),
+        "[discord]\ntoken = \"my token\"\napplication_id = \"1984\"\n".to_owned(),
+        format!("{DISCORD}mode = \"socket\"\n"),
+        format!("{DISCORD}mode = \"http\"\n"),
+        format!("{DISCORD}mode = \"http\"\npublic_key = \"{:064}\"\n", 0),
+        format!("{DISCORD}api_url = \"discord\"\n"),
+    ];
+    let errors: Vec<String> = files.iter().map(|it| loaded(it, &[]).unwrap_err()).collect();
+    assert!(errors.iter().all(|it| !it.contains("my token")));
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    baton.toml:2: [discord] lacks a line such as application_id = "1234567890"
+    baton.toml:2: [discord] lacks a line such as token = "…"
+    baton.toml:3: `baton` is no application's id; [discord] takes a line such as application_id = "1234567890"
+    baton.toml:3: [discord] takes a line such as application_id = "1234567890"
+    baton.toml:2: `discord.token` is no token of a bot; [discord] takes a line such as token = "…"
+    baton.toml:4: `socket` is neither gateway nor http; [discord] takes a line such as mode = "gateway"
+    baton.toml:3: [discord] lacks a line such as public_key = "…"
+    baton.toml:5: `0000000000000000000000000000000000000000000000000000000000000000` is no public key; [discord] takes a line such as public_key = "…"
+    baton.toml:4: `discord` is no address; [discord] takes a line such as api_url = "https://discord.com"
     "#);
 }

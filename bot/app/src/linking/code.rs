@@ -99,8 +99,11 @@ impl Baton {
         // Counted first, so that many at once are no more than as many in turn.
         let Some(left) = self.count_try(by).await? else { return Ok(Typed::TooOften) };
         let name = name_of(typed);
-        let offered = self.store.meta(&name).await?.map(|it| serde_json::from_str::<Offered>(&it)).transpose()?;
-        let Some(offered) = offered.filter(|it| self.now() < it.until) else { return Ok(Typed::Wrong { left }) };
+        let offered =
+            self.store.meta(&name).await?.map(|it| serde_json::from_str::<Offered>(&it)).transpose()?;
+        let Some(offered) = offered.filter(|it| self.now() < it.until) else {
+            return Ok(Typed::Wrong { left });
+        };
         let done = match offered.organisation == directory.id() {
             true => self.join_accounts(directory, offered, (person, space), &name).await,
             false => self.bring(directory, offered, (person, space), &name).await,
@@ -122,7 +125,8 @@ impl Baton {
         code: &str,
     ) -> Result<Typed, Failure> {
         let giver = directory.people.resolve(offered.person);
-        let is_here = |it: PersonId| directory.people.get(&it).is_some_and(|it| it.standing() != Standing::Gone);
+        let is_here =
+            |it: PersonId| directory.people.get(&it).is_some_and(|it| it.standing() != Standing::Gone);
         if offered.space == space {
             return Ok(Typed::SameSpace);
         }
@@ -159,9 +163,9 @@ impl Baton {
 
     async fn forget_try(&self, by: (OrganisationId, PersonId)) -> Result<(), Failure> {
         let now = self.now();
-        let forgotten = self
-            .store
-            .write(move |tx| Box::pin(async move { Tries::take(tx, "link", by, now).await?.forget_one(tx).await }));
+        let forgotten = self.store.write(move |tx| {
+            Box::pin(async move { Tries::take(tx, "link", by, now).await?.forget_one(tx).await })
+        });
         Ok(forgotten.await?)
     }
 }

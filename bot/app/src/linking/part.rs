@@ -52,7 +52,8 @@ impl Baton {
             for id in ids {
                 works.extend(self.parted(&after, id, joined).await?);
             }
-            let leaving = [joined].into_iter().chain(after.people.others_of(joined).map(|it| it.id)).collect();
+            let leaving =
+                [joined].into_iter().chain(after.people.others_of(joined).map(|it| it.id)).collect();
             let agenda = self.person_agenda(&after, known(&after, joined)?, self.now());
             let parting = Parting { organisation, kept, joined, leaving, people, works, agenda };
             let done = self.write_parting(parting).await;

@@ -169,7 +169,11 @@ impl Town {
                 let who = account.map_or("nobody".to_owned(), |it| it.external_id);
                 held.push(format!("{} {} {} {who}", row.key, it.role, it.what));
             }
-            assert!(row.owner.is_none_or(|it| directory.people.resolve(it) == it), "an account owns {}", row.key);
+            assert!(
+                row.owner.is_none_or(|it| directory.people.resolve(it) == it),
+                "an account owns {}",
+                row.key
+            );
         }
         held
     }
@@ -228,20 +232,34 @@ async fn staffed() -> (Town, OrganisationId) {
 #[tokio::test]
 async fn one_person_owns_here_and_accepts_there() {
     let (town, id) = staffed().await;
-    insta::assert_snapshot!(town.types(ANA, "settings link").await, @"");
+    insta::assert_snapshot!(town.types(ANA, "settings link").await, @r"
+    I know you as Ana Ruiz on Slack (Northwind)
+    Also you elsewhere? Within ten minutes, type there: settings link 7UEK-5NMG
+    Then who, mine and every reminder are about you, not about one account.
+    ");
     let linked = town.links(ANA, ANA_TOO).await;
-    insta::assert_snapshot!(linked, @"");
+    insta::assert_snapshot!(linked, @r"
+    You are one person now: Ana Ruiz on Slack (Northwind) and ana_r on Discord (Northwind Guild)
+    I write to where you last acted. It can be undone: settings unlink
+    [Unlink…]
+    ");
     town.types(ANA, "mine").await;
-    insta::assert_snapshot!(town.types(ANA_TOO, "who claims-triage").await, @"");
+    insta::assert_snapshot!(town.types(ANA_TOO, "who claims-triage").await, @r"
+    claims triage is Ana Ruiz's, as recorded.
+    Ana owns 1.
+    Sponsor Bo Lind.
+    Unanswered: 1, 2 and 3.
+    ");
     assert_eq!(town.types(ANA_TOO, "mine").await, town.types(ANA, "mine").await);
     let seen = town.types(ANA, "who invoice-bot").await;
     assert!(seen.contains("Sponsor Ana Ruiz"), "what is private is known to the person: {seen}");
+    town.types(ANA_TOO, "mine").await;
     town.types(BO, "handoff offer invoice-bot \"@Ana Ruiz\"").await;
     let offered = town.settle().await;
     assert_eq!(offered.len(), 1, "{offered:?}");
     assert!(offered[0].starts_with("discord D1: "), "where she acted last: {offered:?}");
     let accepted = town.types(ANA_TOO, "handoff accept invoice-bot 1").await;
-    assert!(accepted.starts_with("You own"), "{accepted}");
+    assert!(accepted.starts_with("Ana Ruiz owns invoice bot from today"), "{accepted}");
     assert_eq!(town.owner(id, "invoice-bot").await.as_deref(), Some("Ana Ruiz"));
     town.heard();
     let week = town.until("2026-11-30T12:00:00Z").await;
@@ -259,16 +277,31 @@ async fn unlinked_each_has_what_was_theirs() {
     let linked = town.held(id).await;
     assert!(!linked.iter().any(|it| it.ends_with(" D1")), "{linked:?}");
     town.is_whole(id).await;
-    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink").await, @"");
-    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink telegram").await, @"");
-    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink slack").await, @"");
+    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink").await, @r"
+    Which account should be somebody of their own again, Ana?
+    What was theirs before they were linked is theirs again; what was done since stays yours.
+    [Discord (Northwind Guild)]
+    ");
+    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink telegram").await, @"`telegram` is none of your other accounts. These are: Discord.");
+    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink slack").await, @r"
+    They are two people again
+    Each has what was theirs before. To link again: settings link
+    ");
     assert_eq!(town.held(id).await, before);
     town.is_whole(id).await;
-    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink discord").await, @"");
+    insta::assert_snapshot!(town.types(ANA_TOO, "settings unlink discord").await, @"You have one account here, ana_r; there is nothing to unlink");
     town.links(ANA_TOO, ANA).await;
     assert_eq!(town.held(id).await, linked, "whoever gives the code");
     town.is_whole(id).await;
-    insta::assert_snapshot!(town.types(ANA, "history invoice-bot").await, @"");
+    insta::assert_snapshot!(town.types(ANA, "history invoice-bot").await, @r"
+    invoice bot: what happened, newest first
+    24 Nov Ana Ruiz linked another account, ana_r
+    24 Nov ana_r is somebody of their own again
+    24 Nov Ana Ruiz linked another account, ana_r
+    24 Nov Ana Ruiz was recorded as sponsor
+    24 Nov Bo Lind was recorded as owner
+    24 Nov I recorded it
+    ");
 }
 
 #[tokio::test]
@@ -311,7 +344,8 @@ async fn codes_work_once_in_time_and_elsewhere() {
 async fn guessing_is_slow_also_for_many_at_once() {
     let (town, id) = staffed().await;
     let code = town.code(BO).await;
-    let hostile = ["", "link", "'; DROP TABLE meta; --", "\u{202e}EDOC", "%", "link-of/", "🥐", &"A".repeat(3000)];
+    let hostile =
+        ["", "link", "'; DROP TABLE meta; --", "\u{202e}EDOC", "%", "link-of/", "🥐", &"A".repeat(3000)];
     let mut guesses = tokio::task::JoinSet::new();
     for guess in hostile {
         let (town, line) = (town.clone(), format!("settings link \"{guess}\""));
@@ -383,7 +417,8 @@ async fn an_admins_fresh_space_comes_along_whichever_side_gives_the_code() {
         let mine = town.types(ANA_TOO, "mine").await;
         assert_eq!(mine, town.types(ANA, "mine").await);
         let directory = town.baton.directory(id).await.unwrap();
-        let admins: Vec<_> = directory.people.values().filter(|it| it.admin).map(|it| it.name.as_str()).collect();
+        let admins: Vec<_> =
+            directory.people.values().filter(|it| it.admin).map(|it| it.name.as_str()).collect();
         assert_eq!(admins, ["Ana Ruiz"]);
         // Whoever takes Baton into the guild anew does not become admin of the workspace.
         town.baton.left(&space(ANA_TOO)).await.unwrap();
@@ -492,6 +527,9 @@ async fn a_disconnected_space_sends_people_to_their_other_account() {
 #[tokio::test]
 async fn whoever_is_erased_is_erased_with_all_their_accounts() {
     let (town, id) = staffed().await;
+    town.types(BO, "role set claims-triage next-owner \"@Ana Ruiz\"").await;
+    town.types(BO, "role set invoice-bot deputy \"@ana_r\"").await;
+    town.settle().await;
     town.links(ANA, ANA_TOO).await;
     let directory = town.baton.directory(id).await.unwrap();
     let ana = directory.person_at(directory.space(&space(ANA_TOO)).unwrap(), "D1").unwrap();
@@ -503,6 +541,9 @@ async fn whoever_is_erased_is_erased_with_all_their_accounts() {
         assert!(!all.contains(gone), "{gone}");
     }
     assert_eq!(town.baton.store.identities(id).await.unwrap().len(), 2);
+    let outbox = town.baton.store.outbox(id).await.unwrap();
+    let told = outbox.iter().filter(|it| it.rendered.is_some()).map(|it| &it.recipient);
+    assert_eq!(told.collect::<Vec<_>>(), [""; 0], "nor what was sent to them");
     assert_eq!(town.owner(id, "claims-triage").await, None);
     town.is_whole(id).await;
 }
@@ -529,8 +570,7 @@ async fn where_no_platform_tells_the_zone_it_is_guessed_and_asked_once() {
     let form = town.hands_over(ANA_TOO, Act::Press { token: "settings me zone".to_owned() }).await;
     let Reply::Form(form) = form else { panic!("no form but {}", said(&form)) };
     let values = [(form.fields()[0].id.clone(), "America/New_York".to_owned())].into();
-    let saved =
-        said(&town.hands_over(ANA_TOO, Act::Submit { token: form.token().to_owned(), values }).await);
+    let saved = said(&town.hands_over(ANA_TOO, Act::Submit { token: form.token().to_owned(), values }).await);
     assert!(saved.starts_with("Your time zone is America/New_York now"), "{saved}");
     town.is_whole(id).await;
 }
@@ -538,8 +578,12 @@ async fn where_no_platform_tells_the_zone_it_is_guessed_and_asked_once() {
 #[tokio::test]
 async fn a_guilds_installer_says_where_its_dates_are_read() {
     let town = Town::empty().await;
-    let joined =
-        Joined { space: space(ANA_TOO), name: "Guild".to_owned(), installer: Some("D1".to_owned()), beside: None };
+    let joined = Joined {
+        space: space(ANA_TOO),
+        name: "Guild".to_owned(),
+        installer: Some("D1".to_owned()),
+        beside: None,
+    };
     town.baton.joined(joined).await.unwrap();
     town.is_seen(ANA_TOO, "ana_r", None, Presence::Member).await;
     let (id, _) = town.baton.home(&space(ANA_TOO)).await.unwrap().unwrap();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use baton_domain::{OrganisationId, PersonId, SpaceId, nudge::Recipient};
 use baton_store::Readdressed;
+use jiff::SignedDuration;
 
 use crate::{
     baton::Baton,
@@ -27,7 +28,10 @@ impl Baton {
     ) -> Result<(), Failure> {
         let directory = self.directory(organisation).await?;
         let Some(person) = directory.reached_elsewhere(space, user) else { return Ok(()) };
-        let (account, now) = (Arc::new(user.to_owned()), self.now());
+        // Of two acts in one moment the later one counts.
+        let before = directory.accounts_of(person).filter_map(|it| it.0.acted).max();
+        let next = before.map(|it| it + SignedDuration::from_millis(1));
+        let (account, now) = (Arc::new(user.to_owned()), next.map_or(self.now(), |it| it.max(self.now())));
         let noted = self.store.write(move |tx| {
             let account = Arc::clone(&account);
             Box::pin(async move { tx.acted(organisation, space, &account, now).await })

@@ -19,6 +19,8 @@ pub struct Done<'a> {
     scene: &'a Scene<'a>,
     view: Value,
     parts: Parts,
+    /// Said last, whatever was promised before it.
+    proviso: Option<Line>,
 }
 
 impl<'a> Done<'a> {
@@ -28,17 +30,23 @@ impl<'a> Done<'a> {
     /// [`Failure::Text`] when our own text cannot be rendered.
     pub fn new(scene: &'a Scene<'a>, key: &str, view: Value) -> Result<Self, Failure> {
         let view = with(json!({"today": scene.today(), "zone": zone_of(scene)}), view);
-        let mut done = Self { scene, view, parts: Parts::default() };
+        let mut done = Self { scene, view, parts: Parts::default(), proviso: None };
         done.parts.headline = done.text(key)?;
         Ok(done)
     }
 
-    /// As [`Self::new`], with the initiative's key and name in the view.
+    /// As [`Self::new`], with the initiative's key and name in the view. Before Start it ends with the word that
+    /// nobody else hears of it yet. Source: S-1.
     ///
     /// # Errors
     /// As [`Self::new`].
     pub fn about(scene: &'a Scene<'a>, key: &str, record: &Initiative, view: Value) -> Result<Self, Failure> {
-        Self::new(scene, key, with(view, json!({"key": record.key.as_str(), "name": record.name.as_str()})))
+        let named = json!({"key": record.key.as_str(), "name": record.name.as_str()});
+        let mut done = Self::new(scene, key, with(view, named))?;
+        if !scene.directory.organisation.started {
+            done.proviso = Some(done.text("start.not_yet")?);
+        }
+        Ok(done)
     }
 
     /// Goes on with the line `key`.
@@ -110,7 +118,8 @@ impl<'a> Done<'a> {
         }
     }
 
-    fn card(self) -> Result<Card, Failure> {
+    fn card(mut self) -> Result<Card, Failure> {
+        self.parts.body.extend(self.proviso);
         Card::new(self.parts).map_err(|bad| Failure::Text(bad.to_string()))
     }
 

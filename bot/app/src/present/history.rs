@@ -86,11 +86,15 @@ fn said(scene: &Scene<'_>, record: &Initiative, event: &Event) -> (&'static str,
         Event::Stage { event } => of_stage(event),
         Event::Ask { event } => of_ask(scene, record, event),
         Event::Merged { was, into } => {
-            let was = scene.directory.people.recorded(*was).map(|it| it.name.as_str());
-            ("merged", json!({"to": was, "person": scene.directory.name(*into)}))
+            ("merged", json!({"to": account(scene, *was), "person": scene.directory.name(*into)}))
         }
-        Event::Parted { was } => ("parted", json!({"person": scene.directory.name(*was)})),
+        Event::Parted { was } => ("parted", json!({"person": account(scene, *was)})),
     }
+}
+
+// As the account itself is called, whoever's it is now.
+fn account<'a>(scene: &'a Scene<'_>, account: PersonId) -> Option<&'a str> {
+    scene.directory.people.recorded(account).map(|it| it.name.as_str())
 }
 
 fn of_custody(scene: &Scene<'_>, event: &custody::Event) -> (&'static str, Value) {

@@ -136,7 +136,8 @@ impl Baton {
                 return Ok(id);
             }
             let id = known.unwrap_or_else(|| PersonId(self.chance.uuid(self.now())));
-            let link = IdentityRow { organisation, space, external_id: user.to_owned(), person: id, acted: None };
+            let link =
+                IdentityRow { organisation, space, external_id: user.to_owned(), person: id, acted: None };
             let (make, link) = (Command::MakeAdmin(Grant::Given), known.is_none().then_some(link));
             match self.change_person(&directory, id, Cause::BATON, make, link).await {
                 Ok(_) => return Ok(id),

@@ -428,7 +428,10 @@ async fn the_first_hour_is_the_installers_alone() {
 async fn nobody_hears_anything_before_start_and_no_backlog_after_it() {
     let (baton, ear) = installed_by_ana().await;
     types(&baton, "T1", "U1", "settings register Claims triage, <@U2>, 18 Dec").await;
-    types(&baton, "T1", "U2", "role set claims-triage sponsor \"Bo Marsh\"").await;
+    let asked = said(
+        &types(&baton, "T1", "U2", "privilege add claims-triage permission \"production read access\"").await,
+    );
+    assert!(asked.ends_with("Nobody else hears of it before an admin presses Start."), "{asked}");
     let preview = said(&types(&baton, "T1", "U2", "preview").await);
     assert!(preview.starts_with("Nothing is sent until an admin presses Start"), "{preview}");
     let later = said(&types(&baton, "T1", "U1", "settings start later").await);

@@ -105,7 +105,7 @@ fn take_date(rest: &[Token], today: Date) -> Taken<'_> {
     })
 }
 
-fn accept(kind: ArgKind, token: &Token) -> Option<Token> {
+pub(super) fn accept(kind: ArgKind, token: &Token) -> Option<Token> {
     match (kind, token) {
         (ArgKind::Person, Token::User(_)) | (ArgKind::Channel, Token::Channel(_)) => Some(token.clone()),
         (ArgKind::Person, Token::Word(word)) => (!is_group(word)).then(|| token.clone()),
@@ -127,7 +127,7 @@ fn is_group(word: &str) -> bool {
     matches!(word.trim_start_matches('@'), "here" | "channel" | "everyone" | "everybody" | "all")
 }
 
-fn accepted(kind: ArgKind) -> Accepted {
+pub(super) fn accepted(kind: ArgKind) -> Accepted {
     match kind {
         ArgKind::Choice(choices) => Accepted::OneOf(choices.iter().map(|it| (*it).to_owned()).collect()),
         ArgKind::Number => Accepted::Number,

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use crate::support::{
     chance::{Move, Seed, cases, happen, seeds},
     story::{Logged, Story},
-    world::{NAMES, id, title},
+    world::{NAMES, World, id, title},
 };
 
 /// Plays a random story in which nobody called `unheard` does anything or is named.
@@ -134,13 +134,13 @@ fn person(name: &str) -> Person {
 }
 
 fn told(person: &mut Person, events: &[PersonEvent]) {
-    let now = "2026-11-02T08:00:00Z".parse().unwrap();
+    let now = World::new().now;
     events.iter().for_each(|it| person.apply(it, now));
 }
 
 fn away(cover: &str) -> Away {
     let days = Absence { from: date(2026, 11, 2), until: date(2026, 11, 13) };
-    Away { days, cover: Some(id(cover)), accepted: Some("2026-11-02T08:00:00Z".parse().unwrap()) }
+    Away { days, cover: Some(id(cover)), accepted: Some(World::new().now) }
 }
 
 #[test]
@@ -177,7 +177,8 @@ fn what_was_taken_while_linked_stays_taken() {
 
 #[test]
 fn one_person_stands_for_all_their_accounts() {
-    let (mut slack, mut discord, mut third, mut bo) = (person("ana"), person("eva"), person("zoe"), person("bo"));
+    let (mut slack, mut discord, mut third, mut bo) =
+        (person("ana"), person("eva"), person("zoe"), person("bo"));
     slack.presence = Presence::Gone;
     discord.zone = Some("Asia/Tokyo".to_owned());
     bo.delegate = Some(id("zoe"));
@@ -188,7 +189,10 @@ fn one_person_stands_for_all_their_accounts() {
     let people: People = [slack.clone(), discord.clone(), third, bo.clone()].into_iter().collect();
     assert_eq!(people.keys().copied().collect::<Vec<_>>(), [id("ana"), id("bo")]);
     let ana = people.get(&id("zoe")).unwrap();
-    assert_eq!((ana.id, ana.presence, ana.zone.as_deref()), (id("ana"), Presence::Member, Some("Asia/Tokyo")));
+    assert_eq!(
+        (ana.id, ana.presence, ana.zone.as_deref()),
+        (id("ana"), Presence::Member, Some("Asia/Tokyo"))
+    );
     assert_eq!(people.get(&id("bo")).unwrap().delegate, Some(id("ana")));
     assert_eq!(people.recorded(id("ana")), Some(&slack), "what is stored is what was said of that account");
     assert_eq!(people.recorded(id("bo")), Some(&bo));

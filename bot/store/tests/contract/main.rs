@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod linking;
 mod log;
 mod made;
 mod outbox;
@@ -48,6 +49,10 @@ contract! {
         stages_are_counted_by_audience
         holdings_are_replaced_as_a_whole
         the_asked_and_the_owned_are_counted_by_role;
+    linking:
+        what_names_somebody_is_found_anywhere_in_a_record
+        only_what_waits_goes_elsewhere
+        an_organisation_is_given_up_whole_unless_it_was_used;
     log:
         an_append_on_old_news_is_stale
         an_append_on_news_to_come_is_stale

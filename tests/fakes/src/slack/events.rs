@@ -53,7 +53,7 @@ impl Workspace {
     /// Keeps the message, and makes the event of it.
     fn say(&self, user: &str, channel: &str, typed: &str, kind: &str) -> Value {
         let mut world = self.slack.shared.world();
-        let ts = world.clock.ts();
+        let ts = world.ts();
         let team = world.team_mut(&self.team);
         let text = plain_mentions(team, typed);
         let message = Message {
@@ -75,7 +75,7 @@ impl Workspace {
     /// Opens the bot's Home tab.
     pub async fn open_home(&self, user: &str) -> Answer {
         let mut event = json!({ "type": "app_home_opened", "user": user, "channel": format!("D{user}"),
-            "tab": "home", "event_ts": self.slack.shared.world().clock.ts() });
+            "tab": "home", "event_ts": self.slack.shared.world().ts() });
         if let Some(view) = self.home(user) {
             event["view"] = view;
         }

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use super::Slack;
+use crate::faults::Faults;
 
 /// Long enough that a bot with a sane time-out has given up.
 const OFFLINE: Duration = Duration::from_secs(30);
-/// Matches every method.
-const ANY: &str = "*";
 
 /// What happens to a call instead of its answer.
 #[derive(Clone, Debug)]
@@ -33,39 +32,15 @@ pub enum Fault {
     LostInSilence,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Faults {
-    always: Option<Fault>,
-    next: Vec<(String, usize, Fault)>,
-    offline: bool,
-}
-
-impl Faults {
-    /// Spends one of the faults meant for this method, if there are any.
-    pub(crate) fn next(&mut self, method: &str) -> Option<Fault> {
-        if self.offline {
-            return Some(Fault::Hang(OFFLINE));
-        }
-        let meant = |it: &&mut (String, usize, Fault)| it.1 > 0 && (it.0 == method || it.0 == ANY);
-        match self.next.iter_mut().find(meant) {
-            Some((_, left, fault)) => {
-                *left -= 1;
-                Some(fault.clone())
-            }
-            None => self.always.clone(),
-        }
-    }
-}
-
 impl Slack {
     /// From now on to every call, until [`Slack::no_faults`].
     pub fn fault(&self, fault: Fault) {
-        self.shared.world().faults.always = Some(fault);
+        self.shared.world().faults.always(fault);
     }
 
     /// To the next `n` calls of a method (`*`: of any; `respond`: of response URLs), before other faults.
     pub fn fault_next(&self, method: &str, n: usize, fault: Fault) {
-        self.shared.world().faults.next.push((method.to_owned(), n, fault));
+        self.shared.world().faults.at_next(method, n, fault);
     }
 
     /// All is well again; also ends being offline.
@@ -75,6 +50,6 @@ impl Slack {
 
     /// While true, every call hangs for thirty seconds and has no effect.
     pub fn offline(&self, offline: bool) {
-        self.shared.world().faults.offline = offline;
+        self.shared.world().faults.offline(offline.then_some(Fault::Hang(OFFLINE)));
     }
 }

@@ -116,7 +116,7 @@ impl Workspace {
             let mut world = self.slack.shared.world();
             let mut payload = interaction(&mut world, &self.team, user, "shortcut");
             payload["callback_id"] = json!(callback_id);
-            payload["action_ts"] = json!(world.clock.ts());
+            payload["action_ts"] = json!(world.ts());
             payload
         };
         delivery::bring(&self.slack.shared, Kind::Interactive, payload).await
@@ -133,7 +133,7 @@ impl Workspace {
             let path = world.response_url(&self.team, channel, user, Some(ts));
             let mut payload = interaction(&mut world, &self.team, user, "message_action");
             payload["callback_id"] = json!(callback_id);
-            payload["action_ts"] = json!(world.clock.ts());
+            payload["action_ts"] = json!(world.ts());
             payload["message_ts"] = json!(ts);
             payload["message"] = message.json(&self.team, true);
             payload["channel"] = place(world.team(&self.team), channel);
@@ -188,7 +188,7 @@ fn channel_name(team: &team::Team, channel: &str) -> String {
 
 fn action(world: &mut World, found: &Found, state: &Value) -> Value {
     let mut action = json!({ "type": found.kind(), "action_id": found.action_id(), "block_id": found.block_id(),
-        "action_ts": world.clock.ts() });
+        "action_ts": world.ts() });
     for name in ["text", "placeholder", "style"] {
         if let Some(value) = found.element.get(name) {
             action[name] = value.clone();

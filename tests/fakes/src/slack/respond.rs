@@ -80,7 +80,7 @@ impl World {
             return Ok(json!({}));
         }
         let message = Message {
-            ts: self.clock.ts(),
+            ts: self.ts(),
             channel: to.channel.clone(),
             text,
             blocks: blocks.unwrap_or_default(),

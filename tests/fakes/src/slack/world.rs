@@ -9,14 +9,14 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{
-    clock::Clock,
     delivery::{Attempt, Delivery},
-    faults::Faults,
+    faults::Fault,
     install::{Code, NextInstall, Refresh},
     respond::ResponseUrl,
     socket::Sockets,
     team::Team,
 };
+use crate::{clock::Clock, faults::Faults};
 
 pub(crate) const APP_ID: &str = "A0BATON";
 pub(crate) const APP_TOKEN: &str = "xapp-1-A0BATON-1-fake";
@@ -92,7 +92,7 @@ pub(crate) struct World {
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) patience: Duration,
     pub(crate) command: String,
-    pub(crate) faults: Faults,
+    pub(crate) faults: Faults<Fault>,
     pub(crate) limited: bool,
     pub(crate) echoing: bool,
     pub(crate) calls: Vec<Call>,
@@ -136,6 +136,12 @@ impl World {
     pub(crate) fn count(&mut self) -> u64 {
         self.counted += 1;
         self.counted
+    }
+
+    /// A fresh `1700000000.000100`, later than every earlier one.
+    pub(crate) fn ts(&mut self) -> String {
+        let now = self.clock.tick();
+        format!("{}.{:06}", now.as_secs(), now.subsec_micros())
     }
 
     pub(crate) fn say(&mut self, line: &str) {

@@ -108,7 +108,7 @@ fn said(asked: &mut Asked<'_>) -> Result<(String, Message), No> {
     }
     let text = text.chars().take(TEXT_CUT).collect();
     let message = Message {
-        ts: asked.world.clock.ts(),
+        ts: asked.world.ts(),
         channel: channel.clone(),
         text,
         blocks: blocks.unwrap_or_default(),

@@ -1,5 +1,5 @@
-//! What was delivered lately, so that a repetition has no second effect where the store keeps no trace of the
-//! first: a question that was answered, a signature that was used.
+//! What a platform delivered lately, so that a repetition has no second effect where the store keeps no trace
+//! of the first: a question that was answered, a signature that was used.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -7,14 +7,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Slack's last retry comes five minutes after the first, and a signature is good for as long.
+/// Slack's last retry comes five minutes after the first, a signature is good for as long on every platform, and
+/// Discord answers an interaction for a quarter of an hour.
 const KEPT: Duration = Duration::from_secs(15 * 60);
 /// More are not remembered.
 const MOST: usize = 100_000;
 
 /// The keys of the last quarter of an hour.
 #[derive(Debug, Default)]
-pub(crate) struct Recent(Mutex<Keys>);
+pub struct Recent(Mutex<Keys>);
 
 #[derive(Debug, Default)]
 struct Keys {
@@ -24,7 +25,7 @@ struct Keys {
 
 /// How far a delivery is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub enum Stage {
     /// It is being handled.
     Begun,
     /// It had its effect.
@@ -33,7 +34,7 @@ pub(crate) enum Stage {
 
 impl Recent {
     /// Begins with the key; answers how far it was before, if it was known.
-    pub(crate) fn begin(&self, key: &str) -> Option<Stage> {
+    pub fn begin(&self, key: &str) -> Option<Stage> {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         keys.prune();
         if let Some(stage) = keys.stages.get(key) {
@@ -45,13 +46,13 @@ impl Recent {
     }
 
     /// It had its effect.
-    pub(crate) fn done(&self, key: &str) {
+    pub fn done(&self, key: &str) {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         keys.stages.insert(key.to_owned(), Stage::Done);
     }
 
     /// It had none, so that it may come again.
-    pub(crate) fn undone(&self, key: &str) {
+    pub fn undone(&self, key: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).stages.remove(key);
     }
 }

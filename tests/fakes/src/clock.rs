@@ -1,4 +1,4 @@
-//! The fake's time, which tests may push forward or replace.
+//! A fake's time, which tests may push forward or replace.
 
 use std::{
     fmt,
@@ -10,8 +10,8 @@ type Source = Box<dyn Fn() -> Duration + Send + Sync>;
 pub(crate) struct Clock {
     source: Source,
     passed: Duration,
-    /// The newest message timestamp given out, in microseconds, so that none is given twice.
-    last_ts: u128,
+    /// The newest moment given out, so that none is given twice.
+    last: Duration,
 }
 
 impl fmt::Debug for Clock {
@@ -22,12 +22,12 @@ impl fmt::Debug for Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Clock { source: Box::new(machine), passed: Duration::ZERO, last_ts: 0 }
+        Clock { source: Box::new(machine), passed: Duration::ZERO, last: Duration::ZERO }
     }
 }
 
 impl Clock {
-    /// The time passed by hand is forgotten; timestamps still only grow.
+    /// The time passed by hand is forgotten; moments given out still only grow.
     pub(crate) fn take(&mut self, source: impl Fn() -> Duration + Send + Sync + 'static) {
         self.source = Box::new(source);
         self.passed = Duration::ZERO;
@@ -42,10 +42,10 @@ impl Clock {
         (self.source)() + self.passed
     }
 
-    /// A fresh `1700000000.000100`, later than every earlier one.
-    pub(crate) fn ts(&mut self) -> String {
-        self.last_ts = self.now().as_micros().max(self.last_ts + 1);
-        format!("{}.{:06}", self.last_ts / 1_000_000, self.last_ts % 1_000_000)
+    /// Now, or at least a microsecond after every moment given out before.
+    pub(crate) fn tick(&mut self) -> Duration {
+        self.last = self.now().max(self.last + Duration::from_micros(1));
+        self.last
     }
 }
 
