@@ -7,6 +7,7 @@ mod delivery;
 mod kills;
 mod kills_slack;
 mod lookups;
+mod parity;
 mod register;
 mod slack;
 mod story;

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -38,8 +38,11 @@ pub struct Baton {
     directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
     turns: Vec<Mutex<()>>,
     ending: AtomicBool,
+    at_once: AtomicU32,
 }
 
+/// Messages in flight at once, each to another place.
+const AT_ONCE: u32 = 16;
 /// Turns to wait for; many, so that two initiatives seldom share one.
 const TURNS: usize = 1_024;
 
@@ -64,6 +67,7 @@ impl Baton {
             directories: RwLock::default(),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
             ending: AtomicBool::new(false),
+            at_once: AtomicU32::new(AT_ONCE),
         }
     }
 
@@ -71,6 +75,16 @@ impl Baton {
     #[must_use]
     pub fn with_keyring(self, keyring: Keyring) -> Self {
         Self { keyring: Some(keyring), ..self }
+    }
+
+    /// Has messages go one after the other, so that the same seed makes the same ids whatever is faster.
+    pub fn send_in_turn(&self) {
+        self.at_once.store(1, Ordering::Relaxed);
+    }
+
+    /// Messages in flight at once, each to another place.
+    pub(crate) fn at_once(&self) -> u32 {
+        self.at_once.load(Ordering::Relaxed)
     }
 
     /// Civil time.

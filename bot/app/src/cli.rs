@@ -63,7 +63,7 @@ enum Command {
     #[command(subcommand)]
     Invite(invite::Invite),
     /// Bring the database's schema up to date
-    Migrate,
+    Migrate(migrate::Migrate),
     /// Take over a register that was kept elsewhere
     #[command(subcommand)]
     Import(import::Import),
@@ -151,7 +151,7 @@ pub async fn run(cli: Cli) -> Result<Ended, Trouble> {
         Command::Doctor => doctor::run(&config).await,
         Command::Manifest(it) => it.run(&config),
         Command::Invite(it) => it.run(&config),
-        Command::Migrate => migrate::run(&config).await,
+        Command::Migrate(it) => it.run(&config).await,
         Command::Import(it) => it.run(&config).await,
         Command::Export => export::run(&config).await,
         Command::Verify => verify::run(&config).await,

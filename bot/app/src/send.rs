@@ -29,8 +29,6 @@ use crate::{
     reach,
 };
 
-/// Messages in flight at once, each to another place.
-const AT_ONCE: u32 = 16;
 /// How long one delivery may take before it is in doubt.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A delivery that takes longer than this is given up, well before its lease ends.
@@ -60,7 +58,7 @@ impl Baton {
         self.store.expire_leases(self.clock.lease_now()).await?;
         settled += self.clear_doubts().await?;
         while !self.is_ending() {
-            let claimed = self.store.claim(now, self.clock.lease_now() + LEASE, AT_ONCE).await?;
+            let claimed = self.store.claim(now, self.clock.lease_now() + LEASE, self.at_once()).await?;
             if claimed.is_empty() {
                 break;
             }

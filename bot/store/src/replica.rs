@@ -17,7 +17,8 @@ const TRIES: u32 = 8;
 /// Between two of them, growing.
 const PAUSE: Duration = Duration::from_millis(4);
 
-/// Takes the unit up once a connection is free; from then on it is done whether or not somebody waits.
+/// Takes the unit up once a connection is free. It may wait for others then, so who gives up before the commit has
+/// recorded nothing.
 pub(crate) async fn take_up(connections: &Arc<Connections>, unit: Box<dyn Waiting>) -> Result<(), Error> {
     let lent = connections.lend().await?;
     tokio::spawn(settle(lent, unit));
@@ -58,6 +59,7 @@ async fn once(lent: &mut Lent, unit: &mut dyn Waiting) -> Result<(), Undone> {
     let mut tx = Tx::new(conn);
     begin(&mut tx);
     let outcome = match run(&mut tx, unit).await {
+        Ok(()) if unit.is_given_up() => Err(Undone { error: Error::Stale, surely: true }),
         Ok(()) => commit(&mut tx).await.map_err(|error| {
             let surely = !matches!(error, Error::Unreachable(_));
             Undone { error, surely }

@@ -57,8 +57,8 @@ impl Store {
     }
 
     /// Records everything `work` does, or nothing. It may run more than once and awaits nothing but its [`Tx`].
-    /// Durable once this returns. Whoever gives up before the writer took it up has recorded nothing; what it took up
-    /// is done whether or not somebody waits.
+    /// Durable once this returns. Whoever gives up before the writer took it up, or before a server's commit, has
+    /// recorded nothing; what went further is done whether or not somebody waits.
     ///
     /// # Errors
     /// What `work` answered, or that the database refused.

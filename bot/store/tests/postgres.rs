@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc, time::Duration};
 
 use baton_domain::{InitiativeId, OrganisationId, PersonId};
 use baton_postgres::{Database, database};
@@ -253,6 +253,33 @@ async fn what_crosses_is_run_again() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_gives_up_waiting_for_another_recorded_nothing() {
+    let Some(database) = database() else { return };
+    let store = open(&database).await;
+    let put = |value: &'static str, slowly: Duration| {
+        let store = store.clone();
+        async move {
+            let unit = store.write(move |tx| {
+                Box::pin(async move {
+                    tx.put_meta("name", value).await?;
+                    // Whatever is asked for sends what came before.
+                    tx.take_meta("another").await?;
+                    tokio::time::sleep(slowly).await;
+                    Ok(())
+                })
+            });
+            unit.await
+        }
+    };
+    let first = tokio::spawn(put("first", Duration::from_millis(600)));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(tokio::time::timeout(Duration::from_millis(100), put("second", Duration::ZERO)).await.is_err());
+    assert_eq!(first.await.unwrap(), Ok(()));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(store.meta("name").await.unwrap().as_deref(), Some("first"));
+}
+
 #[tokio::test]
 async fn connections_that_were_cut_are_made_again() {
     let Some(database) = database() else { return };
@@ -263,7 +290,7 @@ async fn connections_that_were_cut_are_made_again() {
     assert_ne!(database.sql(cut), "0");
     event(&store, 1, 1).await.unwrap();
     database.sql(cut);
-    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(store.events(OF, 0, 9).await.unwrap().len(), 2);
 }
 

@@ -146,10 +146,22 @@ impl Drop for Server {
 
 impl Database {
     fn create(address: &str) -> Result<Self, String> {
+        Self::made(address, &[])
+    }
+
+    /// Another one with the same in it; nobody has this one open.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn copy(&self) -> Result<Self, String> {
+        Self::made(&self.address, &["-T", &self.name])
+    }
+
+    fn made(address: &str, options: &[&str]) -> Result<Self, String> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("t_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let database = Self { address: address.to_owned(), name };
-        database.run("createdb", &[])?;
+        database.run("createdb", options)?;
         Ok(database)
     }
 

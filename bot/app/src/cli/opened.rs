@@ -18,7 +18,7 @@ pub(super) const CLOCK: &str = "clock_offset_ms";
 
 /// Opens the configured database, which must exist.
 pub(super) async fn existing(config: &Config) -> Result<Baton, Trouble> {
-    let url = &config.store_url.value;
+    let url = config.store_url.value.reveal();
     if let Some(path) = path(url).filter(|it| !Path::new(it).exists()) {
         return Err(Trouble::Said(format!(
             "there is no database {path}; name one with BATON_STORE__URL or in baton.toml, or make one with `baton import`"
@@ -29,7 +29,7 @@ pub(super) async fn existing(config: &Config) -> Result<Baton, Trouble> {
 
 /// Opens the configured database, or makes it.
 pub(super) async fn or_new(config: &Config) -> Result<Baton, Trouble> {
-    baton(config, Store::open(&config.store_url.value).await?).await
+    baton(config, Store::open(config.store_url.value.reveal()).await?).await
 }
 
 /// As [`or_new`], with the key that secrets are sealed with where one is configured.

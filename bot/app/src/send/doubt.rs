@@ -11,7 +11,7 @@ use baton_store::{Message, Outcome};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{AT_ONCE, settlement};
+use super::settlement;
 use crate::{baton::Baton, failure::Failure, outbox::Addressed, present::outgoing};
 
 /// How long after a doubt a message is repeated.
@@ -20,7 +20,7 @@ const REPEATED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 impl Baton {
     pub(super) async fn clear_doubts(&self) -> Result<usize, Failure> {
         let mut cleared = 0;
-        for message in self.store.ambiguous(AT_ONCE).await? {
+        for message in self.store.ambiguous(self.at_once()).await? {
             let directory = self.directory(message.organisation).await?;
             let addressed = Addressed::read(&message.intent, &directory)?;
             let Some(platform) = self.platform(&addressed.space.platform) else { continue };
