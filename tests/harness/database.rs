@@ -58,7 +58,8 @@ impl Database {
         match self {
             Self::File(folder) => {
                 let copy = TempDir::new().expect("a folder for the copy");
-                fs::copy(folder.path().join(FILE), copy.path().join(FILE)).expect("a closed database is one file");
+                fs::copy(folder.path().join(FILE), copy.path().join(FILE))
+                    .expect("a closed database is one file");
                 Self::File(copy)
             }
             Self::Server(database) => Self::Server(database.copy().expect("nobody has it open")),

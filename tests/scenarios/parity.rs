@@ -31,7 +31,7 @@ const WORDS: [&str; 6] = [
     "",
 ];
 /// `I` stands for an initiative, `P` for a person, `N` for a number, `W` for words.
-const COMMANDS: [&str; 42] = [
+const COMMANDS: [&str; 44] = [
     "privilege verdict I N keep",
     "privilege verdict I N replace W",
     "privilege add I data_access \"W\" \"IT Security\" 18 Dec",
@@ -127,7 +127,9 @@ async fn lived(database: Database, steps: &[Step]) -> Vec<String> {
     for step in steps {
         match step {
             Step::Hours(hours) => world.wait(SignedDuration::from_hours(*hours)).await,
-            Step::Says { who, line } => seen.push(format!("{who}: {line}\n{}", world.types(who, line).await.text())),
+            Step::Says { who, line } => {
+                seen.push(format!("{who}: {line}\n{}", world.types(who, line).await.text()))
+            }
         }
     }
     let shown = |it: &Shown| format!("{:?}: {}", it.to, show(&it.card));
@@ -157,9 +159,8 @@ fn the_same_commands_make_the_same_record_and_log_on_both_databases() {
         ..Config::default()
     };
     let run = TestRunner::new(config).run(&prop::collection::vec(step(), 1..STEPS), |steps| {
-        let (on_file, on_server) = runtime.block_on(async {
-            (lived(file.copy(), &steps).await, lived(server.copy(), &steps).await)
-        });
+        let (on_file, on_server) = runtime
+            .block_on(async { (lived(file.copy(), &steps).await, lived(server.copy(), &steps).await) });
         for (file, server) in on_file.iter().zip(&on_server) {
             prop_assert_eq!(file, server);
         }

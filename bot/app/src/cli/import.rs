@@ -67,8 +67,8 @@ impl Csv {
         let zone = zone.iana_name().unwrap_or("UTC").to_owned();
         let register = Register { file: self.file.clone(), map: self.map.clone() };
         let Reading { rows, mut problems } = register.read()?;
-        let missing =
-            opened::path(config.store_url.value.reveal()).is_some_and(|it| !std::path::Path::new(it).exists());
+        let missing = opened::path(config.store_url.value.reveal())
+            .is_some_and(|it| !std::path::Path::new(it).exists());
         // What writes nothing makes no database either.
         let mut looked_at = config.clone();
         let stops = !self.keep_going && problems.iter().any(|it| it.effect != Effect::Noted);

@@ -10,8 +10,8 @@ use toml::{
 use super::{
     BadConfig, Origin, PREFIX, Raw, Values,
     keys::{
-        KNOWN, bad, is_meant_for_us, near_section, section_of, sections, takes, unknown,
-        unknown_variable, variable_of,
+        KNOWN, bad, is_meant_for_us, near_section, section_of, sections, takes, unknown, unknown_variable,
+        variable_of,
     },
 };
 
