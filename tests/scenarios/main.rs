@@ -4,6 +4,7 @@ mod architecture;
 mod cards;
 mod changing;
 mod delivery;
+mod discord_gateway;
 mod kills;
 mod kills_slack;
 mod lookups;

@@ -63,18 +63,13 @@ async fn connected(
     let mut waits = waits();
     while !stop.is_cancelled() {
         let began = Instant::now();
-        let lived = async {
-            let way = way(discord).await?;
-            if let Some(wait) = way.wait {
-                tracing::warn!(seconds = wait.as_secs(), "Discord lets no more connections begin for now");
-                tokio::time::sleep(wait).await;
-            }
-            let client = Client::begin(&discord.config, way.url, heard.clone())?;
-            Ok(client.watch(stop).await)
-        };
-        let lived = tokio::select! {
-            lived = lived => lived,
+        let begun = tokio::select! {
+            begun = begin(discord, heard.clone()) => begun,
             () = stop.cancelled() => return Ok(()),
+        };
+        let lived = match begun {
+            Ok(client) => Ok(client.watch(stop).await),
+            Err(why) => Err(why),
         };
         match lived {
             Ok(Ended::Stopped) => return Ok(()),
@@ -94,6 +89,15 @@ async fn connected(
         }
     }
     Ok(())
+}
+
+async fn begin(discord: &Discord, heard: mpsc::UnboundedSender<Event>) -> Result<Client, NoDiscord> {
+    let way = way(discord).await?;
+    if let Some(wait) = way.wait {
+        tracing::warn!(seconds = wait.as_secs(), "Discord lets no more connections begin for now");
+        tokio::time::sleep(wait).await;
+    }
+    Client::begin(&discord.config, way.url, heard)
 }
 
 fn waits() -> ExponentialBackoff {

@@ -4,7 +4,7 @@
 
 use std::{collections::HashSet, sync::PoisonError};
 
-use baton_chat::inbound::{Act, Inbound, Place, Presence, Profile};
+use baton_chat::inbound::{Act, Inbound, Place, Presence, Profile, Reply};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -107,8 +107,10 @@ impl Discord {
             place: Place::Direct(user.to_owned()),
             act: Act::Profile(profile.clone()),
         };
-        self.host.receive(inbound).await;
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(key, profile);
+        // Anything but nothing says that it was not recorded; then it is told again when it shows again.
+        if self.host.receive(inbound).await == Reply::Nothing {
+            self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(key, profile);
+        }
     }
 }
 

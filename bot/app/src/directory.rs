@@ -207,7 +207,8 @@ impl Directory {
 
     /// The users of a space who did not leave, as the platform names them.
     pub(crate) fn users_of(&self, space: SpaceId) -> Vec<String> {
-        let is_there = |id: &PersonId| self.people.recorded(*id).is_some_and(|it| it.standing() != Standing::Gone);
+        let is_there =
+            |id: &PersonId| self.people.recorded(*id).is_some_and(|it| it.standing() != Standing::Gone);
         let there = self.identities.iter().filter(|it| it.space == space && is_there(&it.person));
         there.map(|it| it.external_id.clone()).collect()
     }

@@ -14,6 +14,7 @@ use baton_domain::{
     person::{Command, Event, Person, Presence, Standing},
 };
 use baton_store::{Error as StoreError, IdentityRow, NewEvent, OrganisationRow, SubjectKind};
+use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -212,7 +213,7 @@ impl Baton {
         let row = fold::person_row(directory.id(), &person, version)?;
         let context = directory.context(&self.playbook, now);
         let intents = baton_domain::nudge::after_person(&person, events, version, &context);
-        let entry = self.entry(directory.id(), SubjectKind::Person, person.id.0, based_on, cause);
+        let entry = self.entry(directory.id(), (SubjectKind::Person, person.id.0), based_on, cause, now);
         Ok(Entry {
             events: new_events(events)?,
             agenda: self.person_agenda(directory, &person, now),
@@ -240,20 +241,21 @@ impl Baton {
             version: based_on + i64::try_from(events.len()).unwrap_or(0),
             record: serde_json::to_string(&organisation)?,
         };
-        let subject = organisation.id.0;
-        let entry = self.entry(directory.id(), SubjectKind::Organisation, subject, based_on, cause);
+        let subject = (SubjectKind::Organisation, organisation.id.0);
+        let entry = self.entry(directory.id(), subject, based_on, cause, self.now());
         self.enter(Entry { events: new_events(events)?, ..entry(Row::Organisation(row)) }).await
     }
 
+    // At the very moment that the record was changed at: the log is folded with it.
     fn entry(
         &self,
         organisation: OrganisationId,
-        kind: SubjectKind,
-        subject: Uuid,
+        (kind, subject): (SubjectKind, Uuid),
         based_on: i64,
         cause: Cause<'_>,
+        at: Timestamp,
     ) -> impl FnOnce(Row) -> Entry {
-        let (at, salt, actor) = (self.now(), self.chance.salt(), cause.actor.person());
+        let (salt, actor) = (self.chance.salt(), cause.actor.person());
         let dedupe_key = cause.dedupe_key.map(str::to_owned);
         move |row| Entry {
             organisation,

@@ -6,6 +6,7 @@ use baton_domain::{
     initiative::{Event, Initiative},
 };
 use baton_store::{EventRow, SubjectKind};
+use jiff::Timestamp;
 
 use super::{Cause, Changed, SHAPE, Work};
 use crate::{
@@ -32,10 +33,10 @@ impl Baton {
         if !loaded.record.has(was) {
             return Ok(None);
         }
-        let event = Event::Merged { was, into };
+        let (event, now) = (Event::Merged { was, into }, self.now());
         let mut record = loaded.record.clone();
-        record.apply(&event, Actor::Baton, self.now());
-        self.rewritten(directory, loaded.record, record, (event, loaded.version)).map(Some)
+        record.apply(&event, Actor::Baton, now);
+        self.rewritten(directory, (loaded.record, record), (event, loaded.version), now).map(Some)
     }
 
     /// What it writes that `was` has what was theirs again; `None` where nothing was merged. The caller has the
@@ -53,9 +54,9 @@ impl Baton {
         if !loaded.record.merged.contains_key(&was) {
             return Ok(None);
         }
-        let event = Event::Parted { was };
-        let record = self.folded_with(directory, id, &event).await?;
-        self.rewritten(directory, loaded.record, record, (event, loaded.version)).map(Some)
+        let (event, now) = (Event::Parted { was }, self.now());
+        let record = self.folded_with(directory, id, &event, now).await?;
+        self.rewritten(directory, (loaded.record, record), (event, loaded.version), now).map(Some)
     }
 
     async fn folded_with(
@@ -63,6 +64,7 @@ impl Baton {
         directory: &Directory,
         id: InitiativeId,
         event: &Event,
+        now: Timestamp,
     ) -> Result<Initiative, Failure> {
         let kind = SubjectKind::Initiative;
         let mut events = self.store.history(directory.id(), kind, id.0, None, u32::MAX).await?;
@@ -70,7 +72,7 @@ impl Baton {
         events.reverse();
         events.extend(last.map(|it| EventRow { body: Default::default(), ..it }));
         if let Some(added) = events.last_mut() {
-            (added.body, added.actor, added.at) = (serde_json::to_value(event)?, None, self.now());
+            (added.body, added.actor, added.at) = (serde_json::to_value(event)?, None, now);
             (added.shape, added.version) = (SHAPE, added.version + 1);
         }
         match fold::one(&events)? {
@@ -82,11 +84,11 @@ impl Baton {
     fn rewritten(
         &self,
         directory: &Directory,
-        before: Initiative,
-        record: Initiative,
+        (before, record): (Initiative, Initiative),
         (event, version): (Event, i64),
+        now: Timestamp,
     ) -> Result<Work, Failure> {
-        let context = directory.context(&self.playbook, self.now());
+        let context = directory.context(&self.playbook, now);
         let changed = Changed { before, record, events: vec![event] };
         self.work(directory, &changed, version, Cause::BATON, &context)
     }

@@ -1,6 +1,9 @@
 //! `settings channel`: where an initiative's card goes. Source: F-9.
 
-use baton_chat::grammar::{ArgKind, Spec, optional, required};
+use baton_chat::{
+    grammar::{ArgKind, Spec, optional, required},
+    inbound::Place,
+};
 use baton_domain::initiative::{Audience, Command as Change};
 use serde_json::json;
 
@@ -40,8 +43,13 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let changed = scene.change(record.id, &[arrange]).await?;
     let directory = scene.baton.directory(scene.directory.id()).await?;
     let private = audience == Audience::Private;
-    let name = directory.channels.get(&channel).map(|it| it.name.as_str());
-    let view = json!({"channel": name, "private": private});
+    let name = directory.channels.get(&channel).map(|it| format!("#{}", it.name.as_str()));
+    // Its platform knows what it is called; we may not have heard yet.
+    let id = match directory.reach_channel(channel) {
+        Some((_, Place::Channel(id))) => Some(id),
+        _ => None,
+    };
+    let view = json!({"there": {"name": name, "channel": id}, "private": private});
     let done = Done::about(scene, "settings.channel", &changed.record, view)?.line("settings.audience")?;
     done.line_if(private.then_some("settings.channel_private"))?.whisper()
 }

@@ -133,7 +133,7 @@ impl Baton {
         if giver == person {
             return Ok(Typed::Already);
         }
-        if !is_here(giver) {
+        if !is_here(giver) || !is_here(person) {
             return Err(Failure::Fault(StoreError::Superseded));
         }
         let here = |it: PersonId, space: SpaceId| directory.accounts_of(it).any(|it| it.0.space == space);

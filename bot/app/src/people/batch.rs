@@ -30,7 +30,7 @@ impl Baton {
             let appeared = Event::Appeared { name: name.clone(), zone: None, presence: Presence::Member };
             person.apply(&appeared, now);
             let row = fold::person_row(directory.id(), &person, 1)?;
-            let entry = self.entry(directory.id(), SubjectKind::Person, id.0, 0, Cause::BATON);
+            let entry = self.entry(directory.id(), (SubjectKind::Person, id.0), 0, Cause::BATON, now);
             let agenda = self.person_agenda(directory, &person, now);
             entries.push(Entry { events: new_events(&[appeared])?, agenda, ..entry(Row::Person(row)) });
             ids.push(id);

@@ -97,8 +97,9 @@ impl Baton {
             version: based_on + i64::try_from(events.len()).unwrap_or(0),
             record: serde_json::to_string(&channel)?,
         };
-        let agenda = self.channel_agenda(directory, &channel, self.now());
-        let entry = self.entry(directory.id(), SubjectKind::Channel, id.0, based_on, cause);
+        let now = self.now();
+        let agenda = self.channel_agenda(directory, &channel, now);
+        let entry = self.entry(directory.id(), (SubjectKind::Channel, id.0), based_on, cause, now);
         Ok(Entry { events: new_events(events)?, agenda, ..entry(Row::Channel(row)) })
     }
 }
