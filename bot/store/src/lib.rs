@@ -23,18 +23,22 @@
 
 mod agenda;
 mod aside;
+mod carry;
 mod chain;
 mod checkpoint;
 mod connections;
 mod copy;
 mod delivery;
+mod doorbell;
 mod erase;
 mod error;
 mod give_up;
 mod holdings;
 mod initiatives;
+mod lease;
 mod linking;
 mod log;
+mod moves;
 mod open;
 mod outbox;
 mod places;
@@ -53,12 +57,16 @@ mod tx;
 mod unit;
 mod url;
 mod value;
+mod waiting;
 mod writer;
 
 pub use agenda::AgendaRow;
 pub use aside::Draft;
+pub use carry::Carried;
 pub use chain::Finding;
+pub use copy::back_up;
 pub use delivery::{Outcome, Settlement};
+pub use doorbell::Doorbell;
 pub use error::Error;
 pub use holdings::{ASKED, Holding, OWNER};
 pub use initiatives::{InitiativeRow, Listed, StageCount};
@@ -75,6 +83,7 @@ pub use subject::{SubjectKind, UnknownKind};
 pub use tx::Tx;
 pub use unit::Unit;
 pub use url::{is_postgres, shown};
+pub use waiting::Waiting;
 
 #[cfg(test)]
 mod tests {
@@ -92,27 +101,32 @@ mod tests {
         let modules = [
             ("agenda", agenda::STATEMENTS),
             ("aside", aside::STATEMENTS),
+            ("carry", carry::STATEMENTS),
             ("chain", chain::STATEMENTS),
             ("checkpoint", checkpoint::STATEMENTS),
             ("copy", copy::STATEMENTS),
             ("delivery", delivery::STATEMENTS),
+            ("doorbell", doorbell::STATEMENTS),
             ("erase", erase::STATEMENTS),
             ("give_up", give_up::STATEMENTS),
             ("holdings", holdings::STATEMENTS),
             ("initiatives", initiatives::STATEMENTS),
+            ("lease", lease::STATEMENTS),
             ("linking", linking::STATEMENTS),
             ("log", log::STATEMENTS),
+            ("moves", moves::STATEMENTS),
             ("outbox", outbox::STATEMENTS),
             ("places", places::STATEMENTS),
+            ("postgres", postgres::STATEMENTS),
             ("records", records::STATEMENTS),
             ("schema", schema::STATEMENTS),
             ("search", search::STATEMENTS),
             ("index", search::INDEX_STATEMENTS),
             ("whose", search::WHOSE_STATEMENTS),
             ("secrets", secrets::STATEMENTS),
-            ("store", store::STATEMENTS),
             ("tx", tx::STATEMENTS),
             ("unit", unit::STATEMENTS),
+            ("waiting", waiting::STATEMENTS),
             ("writer", writer::STATEMENTS),
         ];
         modules
@@ -180,7 +194,7 @@ mod tests {
         let mut reader = store.reader().await.unwrap();
         let mut wide = Vec::new();
         let Conn::Lite(reader) = &mut *reader else { panic!("a file") };
-        let not_asked = ["checkpoint", "copy", "give_up", "schema", "store", "unit", "writer"];
+        let not_asked = ["carry", "checkpoint", "copy", "give_up", "schema", "unit", "writer"];
         for (module, name, sql) in
             statements().into_iter().filter(|it| !not_asked.contains(&it.0) && !it.2.lite.is_empty())
         {
@@ -194,9 +208,10 @@ mod tests {
             "agenda ALL_OF",
             "aside PRUNE_INBOX",
             "chain VERSIONS",
-            // Of these two only the first row, or the few in doubt, are read.
-            "delivery NEXT_FREE",
+            // Of these only the first row, or the few in doubt, are read.
             "delivery AMBIGUOUS",
+            "waiting NEXT_FREE",
+            "waiting WAITING",
             "initiatives STAGES",
             "linking NAMING",
             "log HEAD",

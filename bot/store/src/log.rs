@@ -136,6 +136,7 @@ impl Tx {
     /// Puts what was appended at the ends of the chains. The unit does so last: nobody else can append to a chain from
     /// here to the commit.
     pub(crate) async fn link_all(&mut self) -> Result<(), Error> {
+        self.count_moves();
         let mut unlinked = std::mem::take(&mut self.unlinked);
         // In one order everywhere, so that no two units wait for each other.
         unlinked.sort_by_key(|it| it.organisation);

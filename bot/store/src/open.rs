@@ -9,7 +9,7 @@ use std::{
 
 use sqlx::{
     ConnectOptions as _,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::{Error, connections::Connections, schema::migrate_file, sql::Conn, url::shown};
@@ -66,6 +66,14 @@ pub(crate) fn place(url: &str) -> Result<&Path, Error> {
     })?;
     let path = place.strip_prefix("//").unwrap_or(place);
     Ok(Path::new(path.split('?').next().unwrap_or(path)))
+}
+
+/// A reader beside whoever has the file open.
+pub(crate) async fn reader_beside(path: &Path) -> Result<SqliteConnection, Error> {
+    if !path.exists() {
+        return Err(Error::Unwritable(format!("there is no database {}", path.display())));
+    }
+    Ok(options(path).read_only(true).connect().await?)
 }
 
 async fn connect(

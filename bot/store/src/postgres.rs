@@ -20,7 +20,7 @@ use crate::{
     Error,
     connections::Connections,
     schema::migrate_server,
-    sql::{Answer, Arg, Row, pg},
+    sql::{self, Answer, Arg, Conn, Row, args, pg},
     url::shown,
 };
 
@@ -28,6 +28,8 @@ use crate::{
 const MOST: u32 = 16;
 /// Above the number of statements in this crate, so that each is prepared once.
 const PREPARED: usize = 512;
+/// Stands among the single values while not everything has arrived that is carried there.
+pub(crate) const MOVING: &str = "moving";
 /// Until the server answers to a knock.
 const KNOCK: Duration = Duration::from_secs(10);
 /// A connection that rested for longer is asked whether it still lives.
@@ -50,15 +52,36 @@ pub(crate) struct PgConn {
     used: Instant,
 }
 
+sql::statements! {
+    HALF_MOVED = pg!("SELECT COUNT(*) AS n FROM meta WHERE name = $1");
+}
+
 /// Opens it beside whoever else has it open.
 pub(crate) async fn open(url: &str) -> Result<Arc<Connections>, Error> {
-    let server = Server::new(url)?;
-    let mut first = server.connect().await?;
-    migrate_server(&mut first.raw, &server.place).await?;
+    let (server, mut first) = migrated(url).await?;
+    let half = sql::read_one(&mut first, HALF_MOVED, args![MOVING], |row| row.int("n")).await?;
+    if half != Some(0) {
+        let place = server.place;
+        return Err(Error::Locked(format!(
+            "{place} has only a part yet of what is moved there; `baton move` goes on"
+        )));
+    }
     first.close().await?;
     let connections = Connections::to_server(server, MOST);
     drop(connections.lend().await?);
     Ok(connections)
+}
+
+/// A connection to one that may have a part of what is carried there.
+pub(crate) async fn to_carry_to(url: &str) -> Result<Conn, Error> {
+    Ok(migrated(url).await?.1)
+}
+
+async fn migrated(url: &str) -> Result<(Server, Conn), Error> {
+    let server = Server::new(url)?;
+    let mut first = server.connect().await?;
+    migrate_server(&mut first.raw, &server.place).await?;
+    Ok((server, Conn::Pg(first)))
 }
 
 impl Server {
@@ -77,6 +100,10 @@ impl Server {
             options = options.application_name("baton");
         }
         Ok(Self { options, place })
+    }
+
+    pub(crate) fn options(&self) -> &PgConnectOptions {
+        &self.options
     }
 
     pub(crate) async fn connect(&self) -> Result<PgConn, Error> {

@@ -172,6 +172,13 @@ pub(crate) fn pg(sql: impl SqlSafeStr, args: Vec<Arg>) -> Query<'static, Postgre
     })
 }
 
+/// A value of JSON as a server can keep it.
+pub(crate) fn as_server_keeps(value: &mut serde_json::Value) {
+    if let serde_json::Value::String(text) = value {
+        *text = without_nul(std::mem::take(text));
+    }
+}
+
 /// PostgreSQL keeps every character but this one, in which nobody writes.
 fn without_nul(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }

@@ -1,29 +1,22 @@
 //! The open database.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use sqlx::postgres::PgConnectOptions;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     Error,
     checkpoint::Checkpoints,
     connections::{Connections, Lent, closed},
-    copy,
     open::{self, Opened},
     postgres, replica,
-    sql::{self, Arg, Both, Row, Sql, args},
+    sql::{self, Arg, Both, Row, Sql},
     tx::Tx,
     unit::{Job, Unit},
     url::is_postgres,
     writer::{self, Order},
 };
-
-sql::statements! {
-    COPY = lite!("VACUUM INTO $1");
-}
 
 /// An open database. Cheap to clone; the last one dropped closes it.
 #[derive(Debug, Clone)]
@@ -75,24 +68,6 @@ impl Store {
         answer.await.map_err(|_| closed())?
     }
 
-    /// Writes a whole, compact and consistent copy to the file `path`, which must not exist yet, while work goes on;
-    /// `sqlite://path` opens it, whatever it is a copy of.
-    ///
-    /// # Errors
-    /// [`Error::Unwritable`], [`Error::Full`], or [`Error::Database`] when `path` exists.
-    pub async fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        let mut reader = self.reader().await?;
-        match &*self.0 {
-            Inner::Lite { .. } => {
-                sql::execute(&mut reader, COPY, args![path.display().to_string()]).await?;
-            }
-            Inner::Pg(_) => copy::to_file(&mut reader, path).await?,
-        }
-        // It may still be in the system's cache.
-        let synced = async { tokio::fs::File::open(path).await?.sync_all().await };
-        synced.await.map_err(|why| Error::Unwritable(format!("{} was not copied: {why}", path.display())))
-    }
-
     /// Finishes what waits, then lets go of the database; whatever comes later is refused.
     pub async fn close(&self) {
         match &*self.0 {
@@ -117,7 +92,16 @@ impl Store {
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        sql::read(&mut *self.reader().await?, sql, args, each).await
+        let mut reader = self.reader().await?;
+        let again = self.is_shared().then(|| args.clone());
+        match (sql::read(&mut reader, sql, args, each).await, again) {
+            // A connection that was cut shows when it is used.
+            (Err(Error::Unreachable(_)), Some(args)) => {
+                reader.renew().await?;
+                sql::read(&mut reader, sql, args, each).await
+            }
+            (done, _) => done,
+        }
     }
 
     pub(crate) async fn read_one<T>(
@@ -126,12 +110,23 @@ impl Store {
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
+        if self.is_shared() {
+            return Ok(self.read(sql, args, each).await?.into_iter().next());
+        }
         sql::read_one(&mut *self.reader().await?, sql, args, each).await
     }
 
-    /// Whether other processes may have it open too.
-    pub(crate) fn is_shared(&self) -> bool {
+    /// Whether other processes may have it open too, so that what one of them remembers may be outdated.
+    pub fn is_shared(&self) -> bool {
         matches!(*self.0, Inner::Pg(_))
+    }
+
+    /// How to open a connection of one's own to a server.
+    pub(crate) fn server_options(&self) -> Option<PgConnectOptions> {
+        match &*self.0 {
+            Inner::Lite { .. } => None,
+            Inner::Pg(connections) => connections.server_options(),
+        }
     }
 
     pub(crate) async fn both(&self, both: &'static Both, args: Vec<Arg>) -> Result<[Vec<Row>; 2], Error> {

@@ -1,6 +1,9 @@
 //! One unit of work: everything done through a [`Tx`] is recorded, or nothing is.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
 
 use baton_domain::OrganisationId;
 
@@ -26,6 +29,8 @@ pub struct Tx {
     pub(crate) heads: HashMap<OrganisationId, Head>,
     /// What is to be put at those ends, last of all.
     pub(crate) unlinked: Vec<Unlinked>,
+    /// What other processes remember of these is outdated.
+    pub(crate) moved: BTreeSet<OrganisationId>,
     trips: Trips,
     waiting: Vec<Step>,
     failed: Option<Error>,
@@ -37,6 +42,7 @@ impl Tx {
             conn,
             heads: HashMap::new(),
             unlinked: Vec::new(),
+            moved: BTreeSet::new(),
             trips: Trips::default(),
             waiting: Vec::new(),
             failed: None,
@@ -104,6 +110,7 @@ impl Tx {
     pub(crate) fn forget(&mut self) {
         self.waiting.clear();
         self.unlinked.clear();
+        self.moved.clear();
         self.heads.clear();
         self.failed = None;
     }

@@ -7,7 +7,8 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc, time::Duration};
 use baton_domain::{InitiativeId, OrganisationId, PersonId};
 use baton_postgres::{Database, database};
 use baton_store::{
-    Append, Error, InitiativeRow, NewEvent, NewMessage, Outcome, Settlement, Store, SubjectKind, plan,
+    Append, Error, InitiativeRow, NewEvent, NewMessage, OrganisationRow, Outcome, PersonRow, Settlement,
+    Store, SubjectKind, plan,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -210,7 +211,7 @@ async fn two_replicas_send_each_message_once() {
 
 async fn drain(store: Store) -> Vec<Uuid> {
     let mut sent = Vec::new();
-    while store.next_outbox_due().await.unwrap().is_some() {
+    while store.next_outbox_due().await.unwrap().or(store.next_lease_end().await.unwrap()).is_some() {
         for it in store.claim(at(1), at(60_000), 20).await.unwrap() {
             let (remote, rendered, digest) = (it.id.to_string(), String::new(), String::new());
             let outcome = Outcome::Sent { remote, rendered, digest };
@@ -292,6 +293,67 @@ async fn connections_that_were_cut_are_made_again() {
     database.sql(cut);
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(store.events(OF, 0, 9).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn who_remembers_people_learns_that_another_process_changed_them() {
+    let Some(database) = database() else { return };
+    let (one, two) = (open(&database).await, open(&database).await);
+    let organisation = OrganisationRow { id: OF, name: "One".into(), version: 1, record: "{}".into() };
+    let founded = one.write(move |tx| {
+        let organisation = organisation.clone();
+        Box::pin(async move { tx.save_organisation(&organisation, 0).await })
+    });
+    founded.await.unwrap();
+    let before = two.moves(OF).await.unwrap();
+    event(&one, 1, 0).await.unwrap();
+    assert_eq!(two.moves(OF).await.unwrap(), before, "an initiative is not remembered");
+    let person = PersonRow {
+        organisation: OF,
+        id: PersonId(Uuid::from_u128(9)),
+        name: "Nia".into(),
+        state: "member".into(),
+        version: 1,
+        record: "{}".into(),
+    };
+    let appeared = one.write(move |tx| {
+        let person = person.clone();
+        Box::pin(async move { tx.save_person(&person, 0).await })
+    });
+    appeared.await.unwrap();
+    assert_ne!(two.moves(OF).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_bell_is_heard_by_every_process_also_after_its_connection_was_cut() {
+    let Some(database) = database() else { return };
+    let (one, two) = (open(&database).await, open(&database).await);
+    let mut doorbell = two.doorbell().await.unwrap().unwrap();
+    one.ring("one").await.unwrap();
+    assert_eq!(doorbell.rung().await.unwrap(), "one");
+    database.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
+    let ringing = async {
+        loop {
+            one.ring("two").await.unwrap();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let heard = tokio::select! {
+        heard = doorbell.rung() => heard.unwrap(),
+        () = ringing => unreachable!(),
+        () = tokio::time::sleep(Duration::from_secs(10)) => panic!("it stays deaf"),
+    };
+    assert_eq!(heard, "two");
+}
+
+#[tokio::test]
+async fn the_shared_clock_is_the_servers() {
+    let Some(database) = database() else { return };
+    let store = open(&database).await;
+    let now = store.shared_clock().await.unwrap().unwrap().as_millisecond();
+    let then: i64 =
+        database.sql("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)").parse().unwrap();
+    assert!((then - now).abs() < 60_000, "{now}, {then}");
 }
 
 #[tokio::test]

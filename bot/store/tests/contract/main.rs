@@ -88,6 +88,8 @@ contract! {
         conflicting_units_settle_when_they_reload
         a_delivery_is_new_once
         the_agenda_wakes_the_longest_overdue_first
+        what_wakes_is_taken_once
+        a_lease_has_one_holder_until_it_ends
         drafts_expire_and_are_taken_once
         values_are_kept_and_taken
         a_secret_is_one_organisations_until_it_expires_or_is_taken
