@@ -70,7 +70,8 @@ impl App {
         let fake = Slack::start().await;
         let team = fake.workspace(TEAM, "Measured");
         move_in(callers::ready(database).await).await;
-        let setting = Setting::new(database, &fake, &team, Way::Http).await;
+        let url = format!("sqlite://{}", database.display());
+        let setting = Setting::new(&url, &fake, &team, Way::Http).await;
         let (process, address) = (setting.start().await, setting.address());
         Self { fake, process, address, client: Client::new() }
     }

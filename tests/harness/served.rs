@@ -1,6 +1,6 @@
 //! The real binary in a Slack workspace, as a process that can be killed at any moment.
 
-use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
+use std::{env, net::SocketAddr, process::Stdio, time::Duration};
 
 use baton_fakes::slack::{Delivery, Slack, Workspace};
 use tokio::{
@@ -19,7 +19,7 @@ pub struct Served {
 /// Where and how it runs, each time anew.
 #[derive(Debug)]
 pub struct Setting<'s> {
-    database: &'s Path,
+    store: String,
     fake: &'s Slack,
     bot_token: String,
     way: Way,
@@ -27,17 +27,17 @@ pub struct Setting<'s> {
 }
 
 impl<'s> Setting<'s> {
-    /// Chooses a free port, and tells the fake where to deliver.
+    /// On the database of this address. Chooses a free port, and tells the fake where to deliver.
     ///
     /// # Panics
     /// When there is no free port.
-    pub async fn new(database: &'s Path, fake: &'s Slack, team: &Workspace, way: Way) -> Self {
+    pub async fn new(store: &str, fake: &'s Slack, team: &Workspace, way: Way) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = free.local_addr().expect("an address");
         if way == Way::Http {
             fake.deliver_by(Delivery::Http { url: format!("http://{listen}") });
         }
-        Self { database, fake, bot_token: team.bot_token(), way, listen }
+        Self { store: store.to_owned(), fake, bot_token: team.bot_token(), way, listen }
     }
 
     /// Where signed requests go.
@@ -52,8 +52,8 @@ impl<'s> Setting<'s> {
     pub async fn start(&self) -> Served {
         let mut command = Command::new(binary());
         let mode = if self.way == Way::Http { "http" } else { "socket" };
-        command.arg("run").current_dir(self.database.parent().expect("a folder"));
-        command.env("BATON_STORE__URL", format!("sqlite://{}", self.database.display()));
+        // Where there is no configuration.
+        command.arg("run").current_dir(env::temp_dir()).env("BATON_STORE__URL", &self.store);
         command.env("BATON_HTTP__LISTEN", self.listen.to_string());
         command.env("BATON_SLACK__MODE", mode).env("BATON_SLACK__API_URL", self.fake.api_url());
         command.env("BATON_SLACK__BOT_TOKEN", &self.bot_token);
@@ -82,6 +82,28 @@ impl Served {
         self.child.kill().await.expect("a process of our own can be killed");
     }
 
+    /// Has it stand still, as a machine without time for it would.
+    ///
+    /// # Panics
+    /// When the system refuses.
+    pub async fn pause(&self) {
+        self.signal("-STOP").await;
+    }
+
+    /// Lets it go on.
+    ///
+    /// # Panics
+    /// When the system refuses.
+    pub async fn resume(&self) {
+        self.signal("-CONT").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().expect("it runs").to_string();
+        let asked = Command::new("kill").args([signal, &id]).status().await.expect("kill is there");
+        assert!(asked.success());
+    }
+
     /// The system's number of the process, while it runs.
     pub fn id(&self) -> Option<u32> {
         self.child.id()
@@ -92,9 +114,7 @@ impl Served {
     /// # Panics
     /// When it does not end.
     pub async fn stop(mut self) -> bool {
-        let id = self.child.id().expect("it runs").to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill is there");
-        assert!(asked.success());
+        self.signal("-TERM").await;
         self.child.wait().await.expect("it ends").success()
     }
 }

@@ -45,7 +45,7 @@ async fn campaign(way: Way) {
     let scopes = baton_slack::manifest::scopes(baton_slack::manifest::LookUps::Everywhere);
     team.scopes(&scopes);
     prepare(&database, &team).await;
-    let setting = Setting::new(&database, &fake, &team, way).await;
+    let setting = Setting::new(&url(&database), &fake, &team, way).await;
     let mut chance = StdRng::seed_from_u64(20_261_124);
     let mut said = Said::default();
     for round in 0..crate::kills::kills() {

@@ -10,6 +10,7 @@ mod kills_slack;
 mod lookups;
 mod parity;
 mod register;
+mod replicas;
 mod slack;
 mod story;
 mod style;
