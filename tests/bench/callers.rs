@@ -23,7 +23,7 @@ use crate::{lay_out, table};
 pub(crate) const CALLERS: [usize; 3] = [1, 8, 32];
 const INITIATIVES: usize = 2_000;
 const PRIVILEGES: usize = 10;
-const PEOPLE: usize = 64;
+pub(crate) const PEOPLE: usize = 64;
 // From profiles of these very calls.
 const READING: &str =
     "CPU: a third SQLite, a sixth rendering, the rest parsing and handing over between threads";
@@ -84,13 +84,18 @@ fn inbound(user: String, key: String, line: &str) -> Inbound {
     Inbound { dedupe_key: key, space: space(), user: user.clone(), place: Place::Direct(user), act }
 }
 
-fn read_line(n: usize) -> &'static str {
-    ["who claims-assistant", "who fraud-letters", "who payroll-bot", "who audit-reader"][n % 4]
+/// What is asked about.
+pub(crate) fn read_key(n: usize) -> &'static str {
+    ["claims-assistant", "fraud-letters", "payroll-bot", "audit-reader"][n % 4]
+}
+
+fn read_line(n: usize) -> String {
+    format!("who {}", read_key(n))
 }
 
 /// Who owns something?
 pub(crate) fn read(caller: usize, n: usize) -> Inbound {
-    inbound(format!("p{}", caller % PEOPLE), format!("read-{caller}-{n}"), read_line(n))
+    inbound(format!("p{}", caller % PEOPLE), format!("read-{caller}-{n}"), &read_line(n))
 }
 
 // Every write is about another item, and of one initiative after another, as different people's are: those about
@@ -116,7 +121,7 @@ pub(crate) async fn through_the_pipe() {
         let wire = Arc::clone(&client);
         let reads = table::at_once(callers, READS / 2 / callers, move |caller, n| {
             let wire = Arc::clone(&wire);
-            async move { wire.say(&format!("p{}", caller % PEOPLE), read_line(n)).await }
+            async move { wire.say(&format!("p{}", caller % PEOPLE), &read_line(n)).await }
         });
         reads
             .await

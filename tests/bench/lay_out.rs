@@ -2,7 +2,13 @@
 
 use std::{path::Path, sync::Arc};
 
-use baton::{baton::Baton, chance::Chance, change::Cause, clock::ManualClock, prompts::Prompts};
+use baton::{
+    baton::Baton,
+    chance::Chance,
+    change::Cause,
+    clock::{Clock as _, ManualClock, SystemClock},
+    prompts::Prompts,
+};
 use baton_domain::{
     ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId, Title,
     initiative::{Audience, Beginning, Command},
@@ -12,7 +18,7 @@ use baton_domain::{
     stage::Stage,
 };
 use baton_store::{IdentityRow, Store};
-use jiff::{Timestamp, civil::date};
+use jiff::{SignedDuration, Timestamp, civil::date};
 
 const AREAS: [&str; 40] = [
     "claims",
@@ -83,6 +89,11 @@ const KINDS: [&str; 25] = [
     "model",
     "bot",
 ];
+
+/// How far a program must be ahead to find itself on the Sunday before, when nothing is said.
+pub(crate) fn until_sunday() -> SignedDuration {
+    (monday() - SignedDuration::from_hours(21)).duration_since(SystemClock::default().now())
+}
 
 /// The Monday morning on which everything is measured.
 pub(crate) fn monday() -> Timestamp {

@@ -3,6 +3,7 @@
 //! Every section runs in a process of its own, so that its peak memory is its own.
 
 mod callers;
+mod discord;
 mod http;
 mod large;
 mod lay_out;
@@ -12,7 +13,7 @@ mod whole;
 
 use std::process::Command;
 
-const SECTIONS: [&str; 7] = ["callers", "pipe", "http", "slack", "monday", "who", "whole"];
+const SECTIONS: [&str; 8] = ["callers", "pipe", "http", "slack", "discord", "monday", "who", "whole"];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
@@ -39,6 +40,7 @@ fn run(section: &str) {
             "pipe" => callers::through_the_pipe().await,
             "http" => http::commands().await,
             "slack" => slack::commands().await,
+            "discord" => discord::interactions().await,
             "monday" => large::monday().await,
             "who" => large::who().await,
             "whole" => whole::program().await,

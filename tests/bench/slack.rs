@@ -8,17 +8,13 @@ use std::{
     },
 };
 
-use baton::{
-    baton::Baton,
-    clock::{Clock as _, SystemClock},
-};
+use baton::baton::Baton;
 use baton_chat::inbound::{Act, Inbound, Piece};
 use baton_fakes::slack::Slack;
 use baton_tests::{
-    served::{Served, Setting},
+    served::{self, Served, Setting},
     workspace::Way,
 };
-use jiff::SignedDuration;
 use reqwest::{Client, StatusCode};
 
 use crate::{
@@ -70,8 +66,8 @@ impl App {
         let fake = Slack::start().await;
         let team = fake.workspace(TEAM, "Measured");
         move_in(callers::ready(database).await).await;
-        let url = format!("sqlite://{}", database.display());
-        let setting = Setting::new(&url, &fake, &team, Way::Http).await;
+        served::set_ahead(database, lay_out::until_sunday()).await;
+        let setting = Setting::new(database).await.in_slack(&fake, &team, Way::Http);
         let (process, address) = (setting.start().await, setting.address());
         Self { fake, process, address, client: Client::new() }
     }
@@ -100,20 +96,15 @@ impl App {
     }
 }
 
-/// The space becomes a workspace; the program finds itself on the Sunday before, when nothing is said.
+/// The space becomes a workspace.
 async fn move_in(baton: Arc<Baton>) {
     let organisation = baton.store.organisations().await.expect("it reads").remove(0).id;
     let mut space = baton.store.spaces(organisation).await.expect("it reads").remove(0);
     (space.platform, space.external_id) = (baton_slack::PLATFORM.to_owned(), TEAM.to_owned());
-    let sunday = lay_out::monday() - SignedDuration::from_hours(21);
-    let ahead = sunday.duration_since(SystemClock::default().now()).as_millis().to_string();
-    let all = Arc::new((space, ahead));
+    let space = Arc::new(space);
     let moved = baton.store.write(move |tx| {
-        let all = Arc::clone(&all);
-        Box::pin(async move {
-            tx.save_space(&all.0).await?;
-            tx.put_meta("clock_offset_ms", &all.1).await
-        })
+        let space = Arc::clone(&space);
+        Box::pin(async move { tx.save_space(&space).await })
     });
     moved.await.expect("it moves");
     baton.store.close().await;

@@ -73,7 +73,7 @@ where
 }
 
 /// What this process took of the processor so far; nothing where the system does not say.
-fn processor() -> Duration {
+pub(crate) fn processor() -> Duration {
     /// Linux counts in hundredths of a second, whatever its timer does.
     const TICK: Duration = Duration::from_millis(10);
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();

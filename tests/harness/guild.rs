@@ -53,6 +53,8 @@ pub struct Hall {
     /// What is tested.
     pub adapter: Arc<baton_discord::Discord>,
     baton: Arc<Baton>,
+    way: Way,
+    sent: Sent,
     directory: Arc<Directory>,
     seen: Mutex<Seen>,
     listening: CancellationToken,
@@ -82,22 +84,22 @@ impl Hall {
         let guild = fake.guild(GUILD, "Example");
         people(&guild, &directory);
         move_in(baton, organisation).await;
-        let adapter = Arc::new(baton_discord::Discord::new(config(&fake, way), baton.clone()));
-        let sent = Sent::default();
-        let witness = Witness { adapter: adapter.clone(), sent: Arc::clone(&sent) };
-        baton.connect(baton_discord::PLATFORM, Arc::new(witness));
-        adapter.sign_in().await.expect("the token is good");
-        let listening = CancellationToken::new();
-        tokio::spawn(baton_discord::gateway::listen(Arc::clone(&adapter), listening.clone()));
-        fake.wait_connected().await;
-        if way == Way::Http {
-            fake.deliver_by(Delivery::Http { url: serve(&adapter).await });
-        }
         let space = SpaceRef { platform: baton_discord::PLATFORM.to_owned(), id: GUILD.to_owned() };
-        let seen = Mutex::new(Seen::new(space, sent));
-        let hall = Self { fake, guild, adapter, baton: Arc::clone(baton), directory, seen, listening };
+        let sent = Sent::default();
+        let seen = Mutex::new(Seen::new(space, Arc::clone(&sent)));
+        let baton = Arc::clone(baton);
+        let (adapter, listening) = connected(&fake, &baton, way, &sent).await;
+        let hall = Self { fake, guild, adapter, baton, way, sent, directory, seen, listening };
         hall.quiet().await;
         hall
+    }
+
+    /// Goes on with an adapter that remembers nothing, as a new process would.
+    pub(crate) async fn restart(&mut self) {
+        self.listening.cancel();
+        self.fake.wait_disconnected().await;
+        (self.adapter, self.listening) = connected(&self.fake, &self.baton, self.way, &self.sent).await;
+        self.quiet().await;
     }
 
     /// Everything that Discord told was taken up and answered.
@@ -211,6 +213,25 @@ impl Hall {
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().expect("unpoisoned")
     }
+}
+
+async fn connected(
+    fake: &Discord,
+    baton: &Arc<Baton>,
+    way: Way,
+    sent: &Sent,
+) -> (Arc<baton_discord::Discord>, CancellationToken) {
+    let adapter = Arc::new(baton_discord::Discord::new(config(fake, way), baton.clone()));
+    let witness = Witness { adapter: adapter.clone(), sent: Arc::clone(sent) };
+    baton.connect(baton_discord::PLATFORM, Arc::new(witness));
+    adapter.sign_in().await.expect("the token is good");
+    let listening = CancellationToken::new();
+    tokio::spawn(baton_discord::gateway::listen(Arc::clone(&adapter), listening.clone()));
+    fake.wait_connected().await;
+    if way == Way::Http {
+        fake.deliver_by(Delivery::Http { url: serve(&adapter).await });
+    }
+    (adapter, listening)
 }
 
 /// The Discord account of somebody of the example.

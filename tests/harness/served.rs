@@ -1,14 +1,22 @@
-//! The real binary in a Slack workspace, as a process that can be killed at any moment.
+//! The real binary on Slack, on Discord, or on both, as a process that can be killed at any moment.
 
-use std::{env, net::SocketAddr, process::Stdio, time::Duration};
+use std::{env, net::SocketAddr, path::Path, process::Stdio, sync::Arc, time::Duration};
 
-use baton_fakes::slack::{Delivery, Slack, Workspace};
+use baton::{
+    chance::Chance,
+    clock::{Clock as _, ManualClock, SystemClock},
+    example::{self, Opened},
+    prompts::Prompts,
+};
+use baton_fakes::{discord, slack};
+use baton_store::Store;
+use jiff::SignedDuration;
 use tokio::{
     net::{TcpListener, TcpStream},
     process::{Child, Command},
 };
 
-use crate::{process::binary, workspace::Way};
+use crate::{guild, process::binary, workspace};
 
 /// A running `baton run`.
 #[derive(Debug)]
@@ -19,25 +27,74 @@ pub struct Served {
 /// Where and how it runs, each time anew.
 #[derive(Debug)]
 pub struct Setting<'s> {
-    store: String,
-    fake: &'s Slack,
-    bot_token: String,
-    way: Way,
     listen: SocketAddr,
+    variables: Vec<(&'static str, String)>,
+    slack: Option<(&'s slack::Slack, workspace::Way)>,
+    discord: Option<&'s discord::Discord>,
 }
 
 impl<'s> Setting<'s> {
-    /// On the database of this address. Chooses a free port, and tells the fake where to deliver.
+    /// On a database in a file; chooses a free port.
     ///
     /// # Panics
     /// When there is no free port.
-    pub async fn new(store: &str, fake: &'s Slack, team: &Workspace, way: Way) -> Self {
+    pub async fn new(database: &Path) -> Self {
+        Self::on(&format!("sqlite://{}", database.display())).await
+    }
+
+    /// As [`Setting::new`], on the database of this address.
+    ///
+    /// # Panics
+    /// When there is no free port.
+    pub async fn on(store: &str) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = free.local_addr().expect("an address");
-        if way == Way::Http {
-            fake.deliver_by(Delivery::Http { url: format!("http://{listen}") });
-        }
-        Self { store: store.to_owned(), fake, bot_token: team.bot_token(), way, listen }
+        let variables =
+            vec![("BATON_STORE__URL", store.to_owned()), ("BATON_HTTP__LISTEN", listen.to_string())];
+        Self { listen, variables, slack: None, discord: None }
+    }
+
+    /// In that workspace, and tells the fake where to deliver.
+    #[must_use]
+    pub fn in_slack(mut self, fake: &'s slack::Slack, team: &slack::Workspace, way: workspace::Way) -> Self {
+        let mode = match way {
+            workspace::Way::Socket => "socket",
+            workspace::Way::Http => {
+                fake.deliver_by(slack::Delivery::Http { url: self.address() });
+                "http"
+            }
+        };
+        self.variables.extend([
+            ("BATON_SLACK__MODE", mode.to_owned()),
+            ("BATON_SLACK__API_URL", fake.api_url()),
+            ("BATON_SLACK__BOT_TOKEN", team.bot_token()),
+            ("BATON_SLACK__APP_TOKEN", fake.app_token()),
+            ("BATON_SLACK__SIGNING_SECRET", fake.signing_secret()),
+        ]);
+        self.slack = Some((fake, way));
+        self
+    }
+
+    /// In every guild of that Discord, and tells the fake where to deliver.
+    #[must_use]
+    pub fn in_discord(mut self, fake: &'s discord::Discord, way: guild::Way) -> Self {
+        let mode = match way {
+            guild::Way::Gateway => "gateway",
+            guild::Way::Http => {
+                let url = format!("{}{}", self.address(), baton_discord::http::PATH);
+                fake.deliver_by(discord::Delivery::Http { url });
+                "http"
+            }
+        };
+        self.variables.extend([
+            ("BATON_DISCORD__MODE", mode.to_owned()),
+            ("BATON_DISCORD__API_URL", fake.api_url()),
+            ("BATON_DISCORD__TOKEN", fake.token()),
+            ("BATON_DISCORD__APPLICATION_ID", fake.application_id()),
+            ("BATON_DISCORD__PUBLIC_KEY", fake.public_key()),
+        ]);
+        self.discord = Some(fake);
+        self
     }
 
     /// Where signed requests go.
@@ -51,23 +108,22 @@ impl<'s> Setting<'s> {
     /// When the binary cannot be started.
     pub async fn start(&self) -> Served {
         let mut command = Command::new(binary());
-        let mode = if self.way == Way::Http { "http" } else { "socket" };
         // Where there is no configuration.
-        command.arg("run").current_dir(env::temp_dir()).env("BATON_STORE__URL", &self.store);
-        command.env("BATON_HTTP__LISTEN", self.listen.to_string());
-        command.env("BATON_SLACK__MODE", mode).env("BATON_SLACK__API_URL", self.fake.api_url());
-        command.env("BATON_SLACK__BOT_TOKEN", &self.bot_token);
-        command.env("BATON_SLACK__APP_TOKEN", self.fake.app_token());
-        command.env("BATON_SLACK__SIGNING_SECRET", self.fake.signing_secret());
-        command.stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        command.arg("run").current_dir(env::temp_dir());
+        command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         let child = command.spawn().expect("the binary starts");
-        match self.way {
-            Way::Socket => self.fake.wait_connected(1).await,
-            Way::Http => {
-                while TcpStream::connect(self.listen).await.is_err() {
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                }
+        let listens = |it: &(_, workspace::Way)| it.1 == workspace::Way::Http;
+        if self.slack.as_ref().is_some_and(listens) {
+            while TcpStream::connect(self.listen).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
+        }
+        if let Some((fake, workspace::Way::Socket)) = self.slack {
+            fake.wait_connected(1).await;
+        }
+        if let Some(fake) = self.discord {
+            fake.wait_connected().await;
         }
         Served { child }
     }
@@ -117,4 +173,55 @@ impl Served {
         self.signal("-TERM").await;
         self.child.wait().await.expect("it ends").success()
     }
+}
+
+/// Found in the database: how far Baton's clock is ahead.
+const CLOCK: &str = "clock_offset_ms";
+
+/// The example organisation in a new database, on the Monday on which it opens.
+///
+/// # Panics
+/// When it cannot be opened.
+pub async fn example(database: &Path) -> Opened {
+    let clock = Arc::new(ManualClock::at(example::opening()));
+    let prompts = Prompts::load(None).expect("the embedded prompts are right");
+    let opened = example::open(open(database).await, clock, Chance::seeded(7), prompts).await;
+    opened.expect("the example opens")
+}
+
+/// The database of a program that does not run.
+///
+/// # Panics
+/// When it cannot be opened.
+pub async fn open(database: &Path) -> Store {
+    Store::open(&format!("sqlite://{}", database.display())).await.expect("the database opens")
+}
+
+/// From now on to the Monday on which the example opens.
+pub fn until_opening() -> SignedDuration {
+    example::opening().duration_since(SystemClock::default().now())
+}
+
+/// Whatever runs on this database next is so far ahead of the machine's clock.
+///
+/// # Panics
+/// When the database cannot be written.
+pub async fn set_ahead(database: &Path, ahead: SignedDuration) {
+    let store = open(database).await;
+    let ahead = Arc::new(ahead.as_millis().to_string());
+    let written = store.write(move |tx| {
+        let ahead = Arc::clone(&ahead);
+        Box::pin(async move { tx.put_meta(CLOCK, &ahead).await })
+    });
+    written.await.expect("it writes");
+    store.close().await;
+}
+
+/// What a clock says that is so far ahead, for a platform that goes by it.
+///
+/// # Panics
+/// When that is before 1970.
+pub fn since_1970(ahead: SignedDuration) -> Duration {
+    let now = SystemClock::default().now() + ahead;
+    Duration::try_from(now.as_duration()).expect("after 1970")
 }

@@ -15,6 +15,7 @@ use baton_chat::{
     platform::Host as _,
 };
 use baton_domain::{OrganisationId, calendar::zone};
+use baton_fakes::slack::Message;
 use baton_playground::{Playground, Received, Shown, mention};
 use baton_store::Store;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
@@ -37,7 +38,7 @@ pub struct World {
     /// Where they are instead, when `BATON_WORLD` says so: `slack-socket` or `slack-http`.
     office: Option<Office>,
     /// Or `discord-gateway` or `discord-http`.
-    pub hall: Option<Hall>,
+    hall: Option<Hall>,
     seen: BTreeMap<String, u64>,
     requests: u64,
     _database: Database,
@@ -298,17 +299,41 @@ impl World {
         self.office.as_ref().expect("a world on Slack")
     }
 
-    /// Goes on in Slack with an adapter that remembers nothing, as a new process would.
+    /// The guild they are in.
     ///
     /// # Panics
-    /// When they are not in Slack.
+    /// When they are in none.
+    pub fn hall(&self) -> &Hall {
+        self.hall.as_ref().expect("a world on Discord")
+    }
+
+    /// Goes on with adapters that remember nothing, as a new process would.
     pub async fn restart(&mut self) {
-        self.office.as_mut().expect("a world on Slack").restart(&self.baton).await;
+        if let Some(office) = &mut self.office {
+            office.restart(&self.baton).await;
+        }
+        if let Some(hall) = &mut self.hall {
+            hall.restart().await;
+        }
     }
 
     /// Does what is due now.
     pub async fn settle(&self) {
         engine::settle(&self.baton).await.expect("everything due is done");
+    }
+
+    /// How often a message arrived on a platform of real sockets, by the token it was sent with.
+    pub fn arrived(&self, token: &str) -> usize {
+        let in_slack = |it: &Office| {
+            let of =
+                |it: &Message| it.metadata.as_ref().is_some_and(|it| it["event_payload"]["token"] == token);
+            it.team.all_messages().iter().filter(|it| of(it)).count()
+        };
+        let in_discord = |it: &Hall| {
+            let all = it.guild.all_messages();
+            all.iter().filter(|it| it.nonce.as_deref() == Some(token)).count()
+        };
+        self.office.as_ref().map_or(0, in_slack) + self.hall.as_ref().map_or(0, in_discord)
     }
 
     /// The messages and edits in a place that the test has not looked at yet.

@@ -1,12 +1,16 @@
 //! Scenarios and campaigns, in one binary because each links the whole of Baton.
 
 mod architecture;
+mod both;
 mod cards;
 mod changing;
 mod delivery;
-mod discord_gateway;
+mod discord;
+mod forged;
+mod hostile_text;
+mod kept;
 mod kills;
-mod kills_slack;
+mod kills_served;
 mod lookups;
 mod parity;
 mod register;

@@ -48,7 +48,7 @@ async fn three_replicas_killed_and_paused_send_each_message_once() {
     team.scopes(&baton_slack::manifest::scopes(baton_slack::manifest::LookUps::Everywhere));
     let store = Store::open(&database.url()).await.expect("it opens");
     let organisation = prepare(&store, &team, due()).await;
-    let setting = Setting::new(&database.url(), &fake, &team, Way::Socket).await;
+    let setting = Setting::on(&database.url()).await.in_slack(&fake, &team, Way::Socket);
     let mut replicas = Vec::new();
     for _ in 0..REPLICAS {
         replicas.push(setting.start().await);

@@ -12,7 +12,6 @@ mod triggers;
 
 use std::time::Duration;
 
-use baton_domain::Key;
 use baton_fakes::slack::{Answer, Slack};
 use baton_tests::{
     workspace::{TEAM, Way},
@@ -26,24 +25,6 @@ async fn opened(way: Way) -> World {
     let mut world = World::on_slack(way).await;
     world.read_everything();
     world
-}
-
-/// How much stands in the log, and how much waits or waited to go out.
-async fn stored(world: &World) -> (usize, usize) {
-    let (store, organisation) = (&world.baton.store, world.organisation);
-    let events = store.events(organisation, 0, 100_000).await.expect("it reads").len();
-    (events, store.outbox(organisation).await.expect("it reads").len())
-}
-
-/// An initiative's record as it is kept.
-async fn record(world: &World, key: &str) -> String {
-    let key: Key = key.parse().expect("a key");
-    let row = world.baton.store.initiative_by_key(world.organisation, &key).await.expect("it reads");
-    row.expect("it is there").record
-}
-
-async fn times(world: &World, key: &str, what: &str) -> usize {
-    record(world, key).await.matches(what).count()
 }
 
 /// A command as its request's body holds it.

@@ -11,6 +11,7 @@ use baton_tests::{
 use jiff::SignedDuration;
 
 use super::opened;
+use crate::kept::{agrees, asks, message, posts};
 
 const HISTORY: [&str; 13] = [
     "app_mentions:read",
@@ -28,52 +29,12 @@ const HISTORY: [&str; 13] = [
     "users:read",
 ];
 
-/// Asks somebody for something, which tells them directly.
-async fn asks(world: &mut World, whom: &str) {
-    let said = world.types("dana", &format!("ask now claims-triage lead.compliance @{whom}")).await.text();
-    assert!(!said.contains("on our side"), "{said}");
-}
-
-async fn posts(world: &World) -> Vec<Message> {
-    let mut all = world.baton.store.outbox(world.organisation).await.expect("it reads");
-    all.retain(|it| it.op == "post");
-    all
-}
-
-/// How many messages of that token stand in the workspace.
-fn arrived(world: &World, token: &str) -> usize {
-    let all = world.office().team.all_messages();
-    let of = |it: &serde_json::Value| it["event_payload"]["token"] == token;
-    all.iter().filter(|it| it.metadata.as_ref().is_some_and(of)).count()
-}
-
-/// Nothing is lost and nothing doubled: what counts as sent stands there once, and what does not stands nowhere.
-async fn agrees(world: &World) {
-    assert_eq!(world.office().team.doubles(), Vec::<String>::new());
-    for it in posts(world).await {
-        let (times, what) = (arrived(world, &it.token), format!("{} {:?}", it.dedupe_key, it.state));
-        match it.state {
-            State::Sent => assert_eq!(times, 1, "{what}"),
-            State::Dead => assert!(times == 0 && it.last_error.is_some(), "{what}"),
-            State::Unwanted | State::Expired => assert_eq!(times, 0, "{what}"),
-            State::Ambiguous => assert!(it.done.is_some() && it.last_error.is_some(), "{what}"),
-            State::Pending => assert!(world.now() < it.due && times == 0, "{what}"),
-            State::Claimed => panic!("{what}"),
-        }
-    }
-}
-
-/// The newest nudge that was made for somebody new to the outbox.
-async fn newest(world: &World) -> Message {
-    posts(world).await.pop().expect("a nudge")
-}
-
 async fn sent_in_the_end(fault: Fault, times: usize) {
     let mut world = opened(Way::Socket).await;
     world.office().fake.fault_next("chat.postMessage", times, fault.clone());
-    asks(&mut world, "mei").await;
+    let asked = asks(&mut world, "mei").await;
     world.wait(SignedDuration::from_hours(2)).await;
-    let nudge = newest(&world).await;
+    let nudge = message(&world, &asked).await;
     assert_eq!(nudge.state, State::Sent, "{fault:?}: {:?}", nudge.last_error);
     agrees(&world).await;
 }
@@ -118,9 +79,9 @@ async fn while_slack_asks_to_wait_nothing_else_goes_there() {
     let fake = world.office().fake.clone();
     for wait in [Some(90), None] {
         fake.fault_next("chat.postMessage", 1, Fault::TooMany { retry_after: wait });
-        asks(&mut world, "mei").await;
+        let asked = asks(&mut world, "mei").await;
         let begun = world.now();
-        let refused = newest(&world).await;
+        let refused = message(&world, &asked).await;
         assert_eq!(refused.state, State::Pending);
         let wait = SignedDuration::from_secs(wait.map_or(30, |it| i64::try_from(it).unwrap()));
         assert_eq!(refused.due, begun + wait, "the time stands in the store");
@@ -130,7 +91,7 @@ async fn while_slack_asks_to_wait_nothing_else_goes_there() {
         let said: Vec<String> = fake.calls().split_off(before).into_iter().map(|it| it.method).collect();
         assert_eq!(said, Vec::<String>::new());
         world.wait(SignedDuration::from_mins(5)).await;
-        assert_eq!(newest(&world).await.state, State::Sent);
+        assert_eq!(message(&world, &asked).await.state, State::Sent);
         agrees(&world).await;
         world.wait(SignedDuration::from_hours(72)).await;
     }
@@ -175,12 +136,12 @@ async fn a_revoked_token_loses_nothing() {
     let mut world = opened(Way::Socket).await;
     let fake = world.office().fake.clone();
     fake.fault(Fault::Error("token_revoked".to_owned()));
-    asks(&mut world, "mei").await;
+    let asked = asks(&mut world, "mei").await;
     world.wait(SignedDuration::from_hours(3)).await;
-    assert_eq!(newest(&world).await.state, State::Pending, "it waits");
+    assert_eq!(message(&world, &asked).await.state, State::Pending, "it waits");
     fake.no_faults();
     world.wait(SignedDuration::from_mins(20)).await;
-    assert_eq!(newest(&world).await.state, State::Sent);
+    assert_eq!(message(&world, &asked).await.state, State::Sent);
     agrees(&world).await;
 }
 

@@ -2,63 +2,16 @@
 
 use baton_fakes::slack::Workspace;
 use baton_tests::{cases, workspace::Way};
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
+use rand::{SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 
 use super::opened;
+use crate::hostile_text::{cut, hostile, is_honest};
 
 /// Exists, and is named by hostile texts alone.
 const VICTIM: &str = "UVICTIM";
 /// Strings in one workspace.
 const EACH: u32 = 100;
-
-const PIECES: [&str; 32] = [
-    "<!channel>",
-    "<!here|here>",
-    "<!everyone>",
-    "<!subteam^S1|@team>",
-    "<@UVICTIM>",
-    "<@UVICTIM|victim>",
-    "@everyone",
-    "@here",
-    "@channel",
-    "@victim",
-    "&lt;!channel&gt;",
-    "&amp;lt;!channel&amp;gt;",
-    "<https://evil.example|bank.example>",
-    "[bank.example](https://evil.example)",
-    "<mailto:a@evil.example|bank.example>",
-    "https://evil.example/bank.example",
-    "<https://bank.example@evil.example|x>",
-    "*bold* _it_ ~no~ `code` ```block```",
-    "> quote\n>>> more",
-    "<!date^1392734382^{date}^https://evil.example|bank.example>",
-    "\u{202e}elpmaxe.live\u{202c}",
-    "\u{2066}\u{2069}\u{200b}\u{200d}\u{feff}",
-    "\u{0}\u{7}\u{1b}[31m",
-    "\r\n\r\n\t",
-    "\"}],\"blocks\":[]",
-    "{{ button('x', 't') }}",
-    "\u{f0000}\u{f0001}\u{e000}",
-    ":boom: :alert:",
-    "<#C1|general>",
-    "ﷺ",
-    "👩‍👩‍👧‍👦",
-    "<",
-];
-
-fn hostile(chance: &mut StdRng) -> String {
-    let pieces = (0..chance.random_range(1..5)).map(|_| match chance.random_range(0..8) {
-        0 => (0..chance.random_range(1..20)).map(|_| chance.random::<char>()).collect(),
-        1 => PIECES.choose(chance).expect("pieces").repeat(chance.random_range(1..40)),
-        _ => (*PIECES.choose(chance).expect("pieces")).to_owned(),
-    });
-    pieces.collect::<Vec<String>>().join(if chance.random() { " " } else { "" })
-}
-
-fn cut(text: &str, most: usize) -> String {
-    text.chars().take(most).collect()
-}
 
 /// Says it through one of the ways in which people's words come to Baton.
 async fn says(team: &Workspace, case: u32, text: &str) {
@@ -104,14 +57,6 @@ async fn in_a_form(team: &Workspace, text: &str) {
     drop(team.command("UDANA", "UDANA", "ask wait claims-triage next-owner").await);
     drop(team.submit("UDANA", &[("until", "2026-12-01")]).await);
     drop(team.submit("UDANA", &[("because", cut(text, 3_000))]).await);
-}
-
-/// A text that names a host names the one that the link leads to.
-fn is_honest(shown: &str, url: &str) -> bool {
-    let host = url.split("://").nth(1).unwrap_or(url).split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or(host);
-    let names_host = |word: &str| word.contains("bank.example") || word.contains("evil.example");
-    shown == url || !names_host(shown) || shown.contains(host)
 }
 
 #[tokio::test]

@@ -10,7 +10,8 @@ use baton_tests::{
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{BOTH, opened, record, stored};
+use super::{BOTH, opened};
+use crate::kept::{record, stored};
 
 async fn types(world: &World, user: &str, line: &str) -> String {
     let office = world.office();

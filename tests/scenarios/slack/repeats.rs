@@ -7,7 +7,8 @@ use baton_tests::workspace::Way;
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use serde_json::{Value, json};
 
-use super::{BOTH, again, opened, record, stored, times};
+use super::{BOTH, again, opened};
+use crate::kept::{record, stored, times};
 
 fn borrows(what: &str) -> String {
     format!("privilege add claims-triage other \"{what}\"")

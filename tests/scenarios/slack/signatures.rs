@@ -7,21 +7,24 @@ use baton_tests::{
     world::World,
 };
 use futures_util::future::join_all;
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
 
-use super::{command, form, in_team, opened, post, stored, times};
+use super::{command, form, in_team, opened, post};
+use crate::{
+    forged::{Headers, mutated, with, without},
+    kept::{stored, times},
+};
 
 const COMMANDS: &str = "/slack/commands";
+const PROOF: [&str; 2] = ["x-slack-signature", "x-slack-request-timestamp"];
 const BORROWS: &str = "privilege add claims-triage other \"a key of the vault\"";
 /// What Baton takes at most. Source: the issue, "256 KiB".
 const MOST: usize = 256 * 1024;
-
-type Headers = Vec<(String, String)>;
 
 async fn status(slack: &Slack, body: &str, headers: &Headers) -> u16 {
     slack.post_signed(COMMANDS, body, headers).await.status
@@ -29,16 +32,6 @@ async fn status(slack: &Slack, body: &str, headers: &Headers) -> u16 {
 
 async fn has_effect(world: &World) -> bool {
     times(world, "claims-triage", "a key of the vault").await != 0
-}
-
-fn without(headers: &Headers, name: &str) -> Headers {
-    headers.iter().filter(|it| it.0 != name).cloned().collect()
-}
-
-fn with(headers: &Headers, name: &str, value: &str) -> Headers {
-    let mut changed = without(headers, name);
-    changed.push((name.to_owned(), value.to_owned()));
-    changed
 }
 
 #[tokio::test]
@@ -129,55 +122,13 @@ async fn mutated_requests_are_never_accepted() {
     let headers = slack.sign(&body, slack.timestamp());
     let mut chance = StdRng::seed_from_u64(20_261_123);
     for case in 0..cases() {
-        let (body, headers) = mutated(&body, &headers, &mut chance);
+        let (body, headers) = mutated(&body, &headers, PROOF, &mut chance);
         let answer = slack.post_signed(COMMANDS, &body, &headers).await;
         assert_eq!(answer.status, 401, "case {case}: {body} {headers:?}: {:?}", answer.trouble);
     }
     assert_eq!((stored(&world).await, slack.calls().len()), (before, calls));
     let fresh = slack.sign(&body, slack.timestamp());
     assert_eq!(status(slack, &body, &fresh).await, 200, "unchanged it is taken");
-}
-
-/// Something else than what was signed.
-fn mutated(body: &str, headers: &Headers, chance: &mut StdRng) -> (String, Headers) {
-    loop {
-        let (mut changed, mut now) = (body.to_owned(), headers.clone());
-        match chance.random_range(0..8) {
-            0..4 => changed = edited(body, chance),
-            4 | 5 => now[2].1 = edited(&headers[2].1, chance),
-            6 => now[1].1 = edited(&headers[1].1, chance),
-            _ => {
-                let at = chance.random_range(1..3);
-                now[at].1 = match chance.random_range(0..4) {
-                    0 => now[at].1.to_uppercase(),
-                    1 => format!("{0},{0}", now[at].1),
-                    2 => format!("0{}", now[at].1),
-                    _ => format!("+{}", now[at].1),
-                };
-            }
-        }
-        // What only stands around a header's value is not part of it.
-        let trimmed = |it: &Headers| it.iter().map(|it| it.1.trim().to_owned()).collect::<Vec<_>>();
-        if changed != body || trimmed(&now) != trimmed(headers) {
-            return (changed, now);
-        }
-    }
-}
-
-/// One to three characters changed, added or taken away.
-fn edited(text: &str, chance: &mut StdRng) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    for _ in 0..chance.random_range(1..4) {
-        let at = chance.random_range(0..bytes.len());
-        let new = chance.random_range(b'!'..=b'~');
-        match chance.random_range(0..4) {
-            0 if 1 < bytes.len() => drop(bytes.remove(at)),
-            1 => bytes.insert(at, new),
-            2 => bytes.truncate(at.max(1)),
-            _ => bytes[at] = new,
-        }
-    }
-    String::from_utf8(bytes).expect("ASCII")
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use baton_tests::{workspace::Way, world::World};
 use serde_json::json;
 use tokio::{sync::Semaphore, task::JoinHandle};
 
-use super::{BOTH, opened, times};
+use super::{BOTH, opened};
+use crate::kept::{held, times};
 
 /// Commands and events in all.
 const REQUESTS: usize = 200;
@@ -24,16 +25,6 @@ fn slowed(store: Store, by: Duration) -> JoinHandle<()> {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     })
-}
-
-async fn held(store: &Store, by: Duration) {
-    let held = store.write(move |_| {
-        Box::pin(async move {
-            tokio::time::sleep(by).await;
-            Ok(())
-        })
-    });
-    held.await.expect("it holds");
 }
 
 /// Each in its turn: what waits for the same record waits for each other.

@@ -140,7 +140,7 @@ impl Discord {
 
 fn is_hopeless(why: &CallError) -> bool {
     why.code().is_some_and(|it| EXPIRED.contains(&it))
-        || matches!(why, CallError::Unclear(_) | CallError::NotSent(_))
+        || matches!(why, CallError::Unclear(_) | CallError::NotSent(_) | CallError::Limited { .. })
 }
 
 fn text(value: &Value) -> &str {

@@ -74,7 +74,7 @@ pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ende
         let over = stop.clone().cancelled_owned();
         tokio::spawn(axum::serve(listener, routes).with_graceful_shutdown(over).into_future())
     });
-    output::note("Interrupt it to stop.");
+    output::note("Baton is connecting. Interrupt it to stop.");
     let ended = tokio::select! {
         () = stop::requested() => Ok(Ended::Well),
         Some(ended) = living.join_next() => of_end(ended),

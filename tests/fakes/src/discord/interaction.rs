@@ -42,6 +42,8 @@ pub(crate) struct Interaction {
     pub(crate) channel: String,
     pub(crate) made: Duration,
     pub(crate) progress: Progress,
+    /// Whoever gave the first answer was not told that it came.
+    pub(crate) is_unheard: bool,
     /// The message whose button was pressed, or whose button opened the dialog.
     pub(crate) source: Option<String>,
     /// Whoever waits for the first answer.
@@ -78,6 +80,7 @@ impl World {
             channel: channel.to_owned(),
             made: self.clock.now(),
             progress: Progress::Fresh,
+            is_unheard: false,
             source: source.map(str::to_owned),
             waiting: Some(answered),
         };
@@ -148,6 +151,15 @@ impl World {
         match found.progress {
             Progress::Fresh | Progress::Lost => Err(No::unknown_webhook()),
             Progress::Deferred(_) | Progress::Answered(_) => Ok(found),
+        }
+    }
+
+    /// The answer to a call with these in its path does not get through: who repeats it does no wrong.
+    pub(crate) fn leave_unheard(&mut self, path: &[&str]) {
+        for part in path {
+            if let Some(found) = self.interactions.get_mut(*part) {
+                found.is_unheard = true;
+            }
         }
     }
 

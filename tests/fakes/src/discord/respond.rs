@@ -29,7 +29,7 @@ impl World {
         let (kind, source, user) = match self.answerable(id, token) {
             Ok(found) => (found.kind, found.source.clone(), found.user.clone()),
             Err(no) => {
-                if no.code == 40_060 {
+                if no.code == 40_060 && !self.interactions.get(token).is_some_and(|it| it.is_unheard) {
                     self.violate(format!("create_interaction_response: {}", no.message));
                 }
                 return Err(no);

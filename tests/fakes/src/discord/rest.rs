@@ -113,6 +113,9 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
 /// Runs what was asked, unless and as today's fault allows.
 fn faulty(shared: &Arc<Shared>, came: &Came, route: &Route, at: Vec<&str>, fault: Option<Fault>) -> Response {
     let mut world = shared.world();
+    if matches!(fault, Some(Fault::DoneButSilent | Fault::DoneButGarbled | Fault::DoneButStrange)) {
+        world.leave_unheard(&at);
+    }
     let not_done = |world: &mut World, status| record(world, came, route.name, status, Value::Null);
     match fault {
         None => performed(shared, &mut world, came, route, at),

@@ -7,17 +7,13 @@ use baton_discord::{NoDiscord, gateway};
 use baton_domain::person::Standing;
 use baton_fakes::discord::{Break, Discord};
 use baton_tests::{
-    guild::{Hall, Way, channel_id, user_id},
+    guild::{Way, channel_id, user_id},
     world::World,
 };
 use tokio_util::sync::CancellationToken;
 
 /// How long anything here may take; serenity alone waits up to 41 s with Discord's heartbeat.
 const LIMIT: Duration = Duration::from_secs(40);
-
-fn hall(w: &World) -> &Hall {
-    w.hall.as_ref().expect("a world in Discord")
-}
 
 async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) -> Duration {
     let began = Instant::now();
@@ -31,7 +27,7 @@ async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) -> Duration {
 /// Types until it is answered.
 async fn answers(w: &World) -> bool {
     let (user, channel) = (user_id("dana"), channel_id("claims-triage"));
-    hall(w).guild.command(&user, &channel, "/baton who key:claims-triage").await.trouble.is_none()
+    w.hall().guild.command(&user, &channel, "/baton who about:claims-triage").await.trouble.is_none()
 }
 
 async fn is_gone(w: &World, name: &str) -> bool {
@@ -46,8 +42,8 @@ async fn is_gone(w: &World, name: &str) -> bool {
 async fn recovered(fault: impl FnOnce(&Discord)) -> (Duration, Duration) {
     let w = World::on_discord(Way::Gateway).await;
     assert!(answers(&w).await);
-    fault(&hall(&w).fake);
-    hall(&w).guild.leaves(&user_id("luis"));
+    fault(&w.hall().fake);
+    w.hall().guild.leaves(&user_id("luis"));
     let began = Instant::now();
     until("a command is answered", async || answers(&w).await).await;
     let answered = began.elapsed();
@@ -105,13 +101,13 @@ async fn what_was_said_while_nobody_listened_is_asked_for() {
 #[tokio::test]
 async fn a_connection_that_acknowledges_nothing_is_replaced() {
     let w = World::on_discord(Way::Gateway).await;
-    let fake = &hall(&w).fake;
+    let fake = &w.hall().fake;
     fake.heartbeat(Duration::from_secs(1));
     fake.break_gateway(Break::Invalid { resumable: false });
     until("it is there again", async || fake.identifies().len() == 2 && answers(&w).await).await;
     fake.acknowledge_heartbeats(false);
     fake.swallow(true);
-    hall(&w).guild.leaves(&user_id("luis"));
+    w.hall().guild.leaves(&user_id("luis"));
     let took = until("it is replaced", async || fake.identifies().len() == 3).await;
     fake.acknowledge_heartbeats(true);
     fake.swallow(false);
@@ -123,8 +119,8 @@ async fn a_connection_that_acknowledges_nothing_is_replaced() {
 #[tokio::test]
 async fn what_only_its_operator_can_mend_ends_it() {
     let w = World::on_discord(Way::Gateway).await;
-    hall(&w).fake.allow_intents(0);
-    let again = gateway::listen(hall(&w).adapter.clone(), CancellationToken::new());
+    w.hall().fake.allow_intents(0);
+    let again = gateway::listen(w.hall().adapter.clone(), CancellationToken::new());
     let ended = tokio::time::timeout(LIMIT, again).await.expect("it gives up");
     assert!(matches!(ended, Err(NoDiscord::MembersHidden)), "{ended:?}");
 }
@@ -133,8 +129,8 @@ async fn what_only_its_operator_can_mend_ends_it() {
 async fn it_ends_in_time_whatever_state_it_is_in() {
     for fault in [None, Some(Break::Invalid { resumable: false }), Some(Break::CloseWithoutCode)] {
         let w = World::on_discord(Way::Gateway).await;
-        let (fake, stop) = (&hall(&w).fake, CancellationToken::new());
-        let listening = tokio::spawn(gateway::listen(hall(&w).adapter.clone(), stop.clone()));
+        let (fake, stop) = (&w.hall().fake, CancellationToken::new());
+        let listening = tokio::spawn(gateway::listen(w.hall().adapter.clone(), stop.clone()));
         until("a second connection", async || fake.connected() == 2).await;
         if let Some(fault) = fault {
             fake.break_gateway(fault);
