@@ -378,6 +378,67 @@ async fn a_copy_in_a_file_is_the_same_and_goes_on() {
     assert_eq!(store.events(OF, 0, 9).await.unwrap().len(), 3, "it is another database");
 }
 
+/// With what a server keeps otherwise: a character that it cannot have, and an organisation that others refer to.
+async fn file(folder: &Path) -> Store {
+    let file = Store::open(&format!("sqlite://{}", folder.join("file.db").display())).await.unwrap();
+    let organisation = OrganisationRow { id: OF, name: "One".into(), version: 0, record: "{}".into() };
+    let written = file.write(move |tx| {
+        let organisation = organisation.clone();
+        Box::pin(async move {
+            tx.save_organisation(&organisation, 0).await?;
+            tx.put_meta("name", "nul \u{0}").await?;
+            tx.enqueue(&message(7, 7)).await
+        })
+    });
+    written.await.unwrap();
+    for n in 0..5 {
+        event(&file, 1, n).await.unwrap();
+    }
+    file
+}
+
+#[tokio::test]
+async fn a_move_that_broke_off_goes_on_and_leaves_the_file_as_it_was() {
+    let Some(database) = database() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(folder.path()).await;
+    let told = tokio::sync::Notify::new();
+    tokio::select! {
+        biased;
+        moved = file.carry_to(&database.url(), |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
+        () = told.notified() => {}
+    }
+    let Err(Error::Locked(said)) = Store::open(&database.url()).await else { panic!("half of it is there") };
+    assert!(said.contains("baton move"), "{said}");
+    let carried = file.carry_to(&database.url(), |_| {}).await.unwrap();
+    assert!(carried.iter().any(|it| it.table == "event" && it.rows == 5), "{carried:?}");
+    let server = open(&database).await;
+    assert_eq!(server.events(OF, 0, 9).await.unwrap(), file.events(OF, 0, 9).await.unwrap());
+    assert_eq!(server.outbox(OF).await.unwrap(), file.outbox(OF).await.unwrap());
+    assert_eq!(server.meta("name").await.unwrap().as_deref(), Some("nul \u{FFFD}"));
+    assert_eq!(server.verify_chain(OF).await.unwrap(), []);
+    event(&server, 1, 5).await.unwrap();
+    assert_eq!(file.events(OF, 0, 9).await.unwrap().len(), 5, "the file is as it was");
+    let again = file.carry_to(&database.url(), |_| {}).await.unwrap_err();
+    assert!(again.to_string().contains("empty database"), "{again}");
+}
+
+#[tokio::test]
+async fn nothing_else_is_put_on_top_of_half_a_move() {
+    let Some(database) = database() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(folder.path()).await;
+    let told = tokio::sync::Notify::new();
+    tokio::select! {
+        biased;
+        moved = file.carry_to(&database.url(), |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
+        () = told.notified() => {}
+    }
+    event(&file, 1, 5).await.unwrap();
+    let refused = file.carry_to(&database.url(), |_| {}).await.unwrap_err();
+    assert!(refused.to_string().contains("was used since"), "{refused}");
+}
+
 #[tokio::test]
 async fn whoever_cannot_be_reached_is_named_without_a_password() {
     for url in [

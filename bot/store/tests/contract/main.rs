@@ -72,7 +72,8 @@ contract! {
         a_hold_stops_a_whole_space_and_no_other
         what_waits_for_a_place_is_dropped_with_it
         the_outbox_knows_when_to_look_again
-        sent_messages_are_found_again;
+        sent_messages_are_found_again
+        what_was_given_up_is_tried_again_when_asked;
     search:
         near_misses_find_the_name
         exact_comes_before_near_before_part
