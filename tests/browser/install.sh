@@ -3,6 +3,9 @@
 # The packages go to a cache folder, so that the checkout stays as it is.
 # shellcheck shell=bash
 
+# shellcheck source=tests/install.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/../install.sh"
+
 NODE_MAJOR=20
 export BATON_BROWSER_MODULES="${XDG_CACHE_HOME:-$HOME/.cache}/baton/browser/node_modules"
 
@@ -16,21 +19,6 @@ which_chromium() {
 
 node_major() {
     node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/'
-}
-
-# by_apt PACKAGE...
-by_apt() {
-    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then return; fi
-    echo "Installing: $*"
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq >/dev/null
-    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
-}
-
-# missing WHAT HOW
-missing() {
-    printf 'There is no %s here. Install it: %s.\n' "$1" "$2" >&2
-    exit 1
 }
 
 programs() {

@@ -1,6 +1,7 @@
 //! What the scenarios share: a world with people in it, a real binary to kill, and the repository's own files.
 
 mod components;
+pub mod database;
 mod drawn;
 pub mod guild;
 mod moving;

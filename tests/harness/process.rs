@@ -34,8 +34,16 @@ pub fn binary() -> PathBuf {
 /// # Panics
 /// When the binary cannot be started.
 pub async fn run(database: &Path, args: &[&str]) -> (bool, String, String) {
+    run_on(&url(database), args).await
+}
+
+/// As [`run`], on the database of this address.
+///
+/// # Panics
+/// When the binary cannot be started.
+pub async fn run_on(url: &str, args: &[&str]) -> (bool, String, String) {
     let mut command = Command::new(binary());
-    command.args(args).env("BATON_STORE__URL", url(database)).kill_on_drop(true);
+    command.args(args).env("BATON_STORE__URL", url).kill_on_drop(true);
     let output = command.output().await.expect("the binary starts");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     (output.status.success(), text(output.stdout), text(output.stderr))

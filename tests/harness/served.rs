@@ -1,6 +1,6 @@
 //! The real binary on Slack, on Discord, or on both, as a process that can be killed at any moment.
 
-use std::{net::SocketAddr, path::Path, process::Stdio, sync::Arc, time::Duration};
+use std::{env, net::SocketAddr, path::Path, process::Stdio, sync::Arc, time::Duration};
 
 use baton::{
     chance::Chance,
@@ -27,7 +27,6 @@ pub struct Served {
 /// Where and how it runs, each time anew.
 #[derive(Debug)]
 pub struct Setting<'s> {
-    database: &'s Path,
     listen: SocketAddr,
     variables: Vec<(&'static str, String)>,
     slack: Option<(&'s slack::Slack, workspace::Way)>,
@@ -35,18 +34,24 @@ pub struct Setting<'s> {
 }
 
 impl<'s> Setting<'s> {
-    /// Chooses a free port.
+    /// On a database in a file; chooses a free port.
     ///
     /// # Panics
     /// When there is no free port.
-    pub async fn new(database: &'s Path) -> Self {
+    pub async fn new(database: &Path) -> Self {
+        Self::on(&format!("sqlite://{}", database.display())).await
+    }
+
+    /// As [`Setting::new`], on the database of this address.
+    ///
+    /// # Panics
+    /// When there is no free port.
+    pub async fn on(store: &str) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = free.local_addr().expect("an address");
-        let variables = vec![
-            ("BATON_STORE__URL", format!("sqlite://{}", database.display())),
-            ("BATON_HTTP__LISTEN", listen.to_string()),
-        ];
-        Self { database, listen, variables, slack: None, discord: None }
+        let variables =
+            vec![("BATON_STORE__URL", store.to_owned()), ("BATON_HTTP__LISTEN", listen.to_string())];
+        Self { listen, variables, slack: None, discord: None }
     }
 
     /// In that workspace, and tells the fake where to deliver.
@@ -103,7 +108,8 @@ impl<'s> Setting<'s> {
     /// When the binary cannot be started.
     pub async fn start(&self) -> Served {
         let mut command = Command::new(binary());
-        command.arg("run").current_dir(self.database.parent().expect("a folder"));
+        // Where there is no configuration.
+        command.arg("run").current_dir(env::temp_dir());
         command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         let child = command.spawn().expect("the binary starts");
@@ -132,6 +138,28 @@ impl Served {
         self.child.kill().await.expect("a process of our own can be killed");
     }
 
+    /// Has it stand still, as a machine without time for it would.
+    ///
+    /// # Panics
+    /// When the system refuses.
+    pub async fn pause(&self) {
+        self.signal("-STOP").await;
+    }
+
+    /// Lets it go on.
+    ///
+    /// # Panics
+    /// When the system refuses.
+    pub async fn resume(&self) {
+        self.signal("-CONT").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().expect("it runs").to_string();
+        let asked = Command::new("kill").args([signal, &id]).status().await.expect("kill is there");
+        assert!(asked.success());
+    }
+
     /// The system's number of the process, while it runs.
     pub fn id(&self) -> Option<u32> {
         self.child.id()
@@ -142,9 +170,7 @@ impl Served {
     /// # Panics
     /// When it does not end.
     pub async fn stop(mut self) -> bool {
-        let id = self.child.id().expect("it runs").to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill is there");
-        assert!(asked.success());
+        self.signal("-TERM").await;
         self.child.wait().await.expect("it ends").success()
     }
 }

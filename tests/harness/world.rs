@@ -19,9 +19,9 @@ use baton_fakes::slack::Message;
 use baton_playground::{Playground, Received, Shown, mention};
 use baton_store::Store;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
-use tempfile::TempDir;
 
 use crate::{
+    database::Database,
     guild::{self, Hall},
     workspace::{self, Office, Way},
 };
@@ -41,7 +41,7 @@ pub struct World {
     hall: Option<Hall>,
     seen: BTreeMap<String, u64>,
     requests: u64,
-    _folder: TempDir,
+    _database: Database,
 }
 
 /// Which platform of real sockets, and how it delivers.
@@ -82,13 +82,26 @@ impl World {
     }
 
     async fn opened(way: Option<Elsewhere>) -> Self {
-        let folder = TempDir::new().expect("a folder for the database");
-        let url = format!("sqlite://{}", folder.path().join("baton.db").display());
-        let store = Store::open(&url).await.expect("a fresh database opens");
-        Self::with(store, folder, way).await
+        Self::stored(Database::fresh(), way).await
     }
 
-    async fn with(store: Store, folder: TempDir, way: Option<Elsewhere>) -> Self {
+    /// As [`World::open`], in the playground and in a database where the example may have been told already.
+    pub async fn in_database(database: Database) -> Self {
+        Self::stored(database, None).await
+    }
+
+    /// Lets go of the database.
+    pub async fn close(self) {
+        self.baton.store.close().await;
+    }
+
+    async fn stored(database: Database, way: Option<Elsewhere>) -> Self {
+        let url = database.url();
+        let store = Store::open(&url).await.expect("a fresh database opens");
+        Self::with(store, database, way).await
+    }
+
+    async fn with(store: Store, database: Database, way: Option<Elsewhere>) -> Self {
         let prompts = || Prompts::load(None).expect("the embedded prompts are right");
         let clock = Arc::new(ManualClock::at(example::opening()));
         let opened = example::open(store.clone(), clock.clone(), Chance::seeded(7), prompts()).await;
@@ -115,7 +128,10 @@ impl World {
             Some(Elsewhere::Discord(way)) => {
                 hall = Some(Hall::open(baton, opened.organisation, Arc::clone(directory), way).await);
             }
-            None => baton.connect("playground", playground.clone()),
+            None => {
+                baton.send_in_turn();
+                baton.connect("playground", playground.clone());
+            }
         }
         engine::settle(&opened.baton).await.expect("the first cards go out");
         let organisation = opened.organisation;
@@ -127,7 +143,7 @@ impl World {
             hall,
             seen: BTreeMap::new(),
             requests: 0,
-            _folder: folder,
+            _database: database,
         }
     }
 

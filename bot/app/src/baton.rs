@@ -3,8 +3,8 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
+        Arc, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -15,7 +15,8 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard, Notify};
 
 use crate::{
-    chance::Chance, clock::Clock, directory::Directory, failure::Failure, keyring::Keyring, prompts::Prompts,
+    chance::Chance, clock::Clock, directory::Directory, failure::Failure, keyring::Keyring, metrics::Metrics,
+    prompts::Prompts,
 };
 
 /// The running bot. Shared by reference; everything inside is safe to use at once.
@@ -33,13 +34,20 @@ pub struct Baton {
     pub playbook: Playbook,
     /// Rung when something may have become due earlier than the loops think.
     pub bell: Notify,
+    /// The same, rung by another process on the same database.
+    pub(crate) bell_of_others: Notify,
     pub(crate) keyring: Option<Keyring>,
+    pub(crate) metrics: Metrics,
     platforms: RwLock<BTreeMap<String, Arc<dyn Platform>>>,
     directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
     turns: Vec<Mutex<()>>,
     ending: AtomicBool,
+    at_once: AtomicU32,
+    name: OnceLock<String>,
 }
 
+/// Messages in flight at once, each to another place.
+const AT_ONCE: u32 = 16;
 /// Turns to wait for; many, so that two initiatives seldom share one.
 const TURNS: usize = 1_024;
 
@@ -59,11 +67,15 @@ impl Baton {
             prompts,
             playbook,
             bell: Notify::new(),
+            bell_of_others: Notify::new(),
+            name: OnceLock::new(),
             keyring: None,
+            metrics: Metrics::new(),
             platforms: RwLock::default(),
             directories: RwLock::default(),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
             ending: AtomicBool::new(false),
+            at_once: AtomicU32::new(AT_ONCE),
         }
     }
 
@@ -71,6 +83,21 @@ impl Baton {
     #[must_use]
     pub fn with_keyring(self, keyring: Keyring) -> Self {
         Self { keyring: Some(keyring), ..self }
+    }
+
+    /// Has messages go one after the other, so that the same seed makes the same ids whatever is faster.
+    pub fn send_in_turn(&self) {
+        self.at_once.store(1, Ordering::Relaxed);
+    }
+
+    /// Messages in flight at once, each to another place.
+    pub(crate) fn at_once(&self) -> u32 {
+        self.at_once.load(Ordering::Relaxed)
+    }
+
+    /// What tells this process from others on the same database.
+    pub(crate) fn name(&self) -> &str {
+        self.name.get_or_init(|| self.chance.token())
     }
 
     /// Civil time.
@@ -118,11 +145,12 @@ impl Baton {
     /// # Errors
     /// The store's.
     pub async fn home(&self, space: &SpaceRef) -> Result<Option<(OrganisationId, SpaceId)>, Failure> {
-        let known = {
+        let remembered = || {
             let all = self.directories.read().unwrap_or_else(PoisonError::into_inner);
             all.values().find_map(|it| Some((it.id(), it.connected(space)?)))
         };
-        match known {
+        // Another process may have given it to another organisation.
+        match (!self.store.is_shared()).then(remembered).flatten() {
             Some(home) => Ok(Some(home)),
             None => {
                 let row = self.store.space_at(&space.platform, &space.id).await?;
@@ -138,8 +166,8 @@ impl Baton {
     pub async fn directory(&self, id: OrganisationId) -> Result<Arc<Directory>, Failure> {
         let known = self.directories.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
         match known {
-            Some(directory) => Ok(directory),
-            None => self.reload(id).await,
+            Some(directory) if directory.moves == self.store.moves(id).await? => Ok(directory),
+            _ => self.reload(id).await,
         }
     }
 

@@ -20,6 +20,7 @@ use crate::{baton::Baton, directory::Directory, failure::Failure, outbox};
 mod batch;
 mod linked;
 mod rows;
+mod tick;
 
 use rows::new_event;
 pub use rows::{holdings, index_texts, is_open, loaded, row};
@@ -74,6 +75,8 @@ pub(crate) struct Work {
     dedupe_key: Option<String>,
     holdings: Option<Vec<Holding>>,
     wake: Option<Option<Timestamp>>,
+    /// The instant at which it was due, where that is why: nothing is written when somebody else took it meanwhile.
+    due: Option<Timestamp>,
     names: Option<Vec<String>>,
     messages: Vec<NewMessage>,
 }
@@ -190,6 +193,7 @@ impl Baton {
             dedupe_key: cause.dedupe_key.map(str::to_owned),
             holdings: (timed || held != holdings(before, context)).then_some(held),
             wake: (timed || wake != before.next_wake(context)).then_some(wake),
+            due: None,
             names: (based_on == 0 || before.name != record.name).then(|| index_texts(record)),
             messages: self.messages(directory, &intents),
         })
@@ -250,8 +254,13 @@ pub(crate) async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> 
     if let Some(holdings) = &work.holdings {
         tx.replace_holdings(organisation, id, holdings).await?;
     }
+    if let Some(due) = work.due {
+        let next = work.wake.flatten().unwrap_or(Timestamp::MAX);
+        tx.take(&wake_row(organisation, id.0, next), due).await?;
+    }
     match work.wake {
-        Some(Some(next)) => tx.schedule(&wake_row(organisation, id.0, next)).await?,
+        Some(Some(next)) if work.due.is_none() => tx.schedule(&wake_row(organisation, id.0, next)).await?,
+        Some(Some(_)) => {}
         Some(None) => tx.unschedule(organisation, INITIATIVE, id.0).await?,
         None => {}
     }

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and one file for each subcommand.
 
+mod backup;
 mod demo;
 mod director;
 mod doctor;
@@ -12,11 +13,13 @@ mod listen;
 mod manifest;
 mod migrate;
 mod opened;
+mod outbox;
 mod outlook;
 mod output;
 mod playground;
 mod prompts;
 mod rebuild;
+mod relocate;
 mod run;
 mod serve;
 mod simulate;
@@ -63,7 +66,7 @@ enum Command {
     #[command(subcommand)]
     Invite(invite::Invite),
     /// Bring the database's schema up to date
-    Migrate,
+    Migrate(migrate::Migrate),
     /// Take over a register that was kept elsewhere
     #[command(subcommand)]
     Import(import::Import),
@@ -71,6 +74,14 @@ enum Command {
     Export,
     /// Check that log and records are whole and agree
     Verify,
+    /// Say what did not arrive, and why
+    Outbox(outbox::Outbox),
+    /// Copy the database to a file, also while Baton runs
+    Backup(backup::Backup),
+    /// Put a backup in place of a database that is gone
+    Restore(backup::Restore),
+    /// Carry a database in a file over to PostgreSQL
+    Move(relocate::Move),
     /// Make records, holdings, search and agenda again from the log
     Rebuild,
     /// Show what would be said in the coming days; nothing is sent
@@ -151,10 +162,14 @@ pub async fn run(cli: Cli) -> Result<Ended, Trouble> {
         Command::Doctor => doctor::run(&config).await,
         Command::Manifest(it) => it.run(&config),
         Command::Invite(it) => it.run(&config),
-        Command::Migrate => migrate::run(&config).await,
+        Command::Migrate(it) => it.run(&config).await,
         Command::Import(it) => it.run(&config).await,
         Command::Export => export::run(&config).await,
         Command::Verify => verify::run(&config).await,
+        Command::Outbox(it) => it.run(&config).await,
+        Command::Backup(it) => it.run(&config).await,
+        Command::Restore(it) => it.run(&config).await,
+        Command::Move(it) => it.run(&config).await,
         Command::Rebuild => rebuild::run(&config).await,
         Command::Simulate(it) => it.run(&config).await,
         Command::Erase(it) => it.run(&config).await,

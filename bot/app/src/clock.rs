@@ -1,8 +1,14 @@
 //! The one place that reads the time.
 //!
-//! Rule: the civil clock can be moved by tests and the playground; the lease clock never.
+//! Rule: the civil clock can be moved by tests, the playground and whoever sets the machine's; the lease clock never.
 
-use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering::SeqCst},
+    },
+    time::Instant,
+};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,17 +17,25 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Civil time: what people and schedules mean.
     fn now(&self) -> Timestamp;
 
-    /// Real time, for leases; never moved.
+    /// What the machine believes, to be compared with what others do.
+    fn machine_now(&self) -> Timestamp;
+
+    /// Real time, for leases; never moved. What jumps is only where it starts from.
     fn lease_now(&self) -> Timestamp;
+
+    /// Leases go by another clock, on which it is `now`: that of a database which several processes share.
+    fn lease_by(&self, now: Timestamp);
 
     /// Moves the civil clock forward.
     fn advance(&self, by: SignedDuration);
 }
 
 /// The machine's clock, moved by an offset that the store remembers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SystemClock {
     offset_ms: AtomicI64,
+    /// What time it was for leases, and when that was.
+    leases: Mutex<(Timestamp, Instant)>,
 }
 
 /// A clock that stands still until it is moved: for tests and simulations.
@@ -33,7 +47,8 @@ pub struct ManualClock {
 impl SystemClock {
     /// Runs `offset` ahead of the machine.
     pub fn ahead_by(offset: SignedDuration) -> Self {
-        Self { offset_ms: AtomicI64::new(milliseconds(offset)) }
+        let leases = Mutex::new((machine(), Instant::now()));
+        Self { offset_ms: AtomicI64::new(milliseconds(offset)), leases }
     }
 
     /// How far it runs ahead of the machine.
@@ -44,18 +59,38 @@ impl SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        self.lease_now() + self.offset()
+        machine() + self.offset()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
+    fn machine_now(&self) -> Timestamp {
+        machine()
+    }
+
     fn lease_now(&self) -> Timestamp {
-        let now = Timestamp::now();
-        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+        let (at, since) = *self.leases.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        at.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
+    }
+
+    fn lease_by(&self, now: Timestamp) {
+        *self.leases.lock().unwrap_or_else(PoisonError::into_inner) = (now, Instant::now());
     }
 
     fn advance(&self, by: SignedDuration) {
         self.offset_ms.fetch_add(milliseconds(by), SeqCst);
     }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::ahead_by(SignedDuration::ZERO)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one clock")]
+fn machine() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 impl ManualClock {
@@ -70,9 +105,15 @@ impl Clock for ManualClock {
         Timestamp::from_millisecond(self.now_ms.load(SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
+    fn machine_now(&self) -> Timestamp {
+        self.now()
+    }
+
     fn lease_now(&self) -> Timestamp {
         self.now()
     }
+
+    fn lease_by(&self, _: Timestamp) {}
 
     fn advance(&self, by: SignedDuration) {
         self.now_ms.fetch_add(milliseconds(by), SeqCst);

@@ -18,6 +18,9 @@ mod keys;
 mod read;
 mod section;
 mod slack;
+mod store;
+
+pub use store::StoreUrl;
 
 /// Read when no other file is named.
 pub const FILE: &str = "baton.toml";
@@ -28,6 +31,8 @@ const PREFIX: &str = "BATON_";
 /// What `baton init` writes.
 pub const TEMPLATE: &str = r#"# Baton's configuration. Every line can also be a variable: BATON_STORE__URL, BATON_HTTP__LISTEN and so on.
 
+# A file, or a server that several can use: postgres://baton@db.example.com:5432/baton. With a password in it, give the
+# address in a file that BATON_STORE__URL_FILE names.
 [store]
 url = "sqlite://baton.db"
 
@@ -59,7 +64,7 @@ url = "sqlite://baton.db"
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where the record is.
-    pub store_url: Setting<String>,
+    pub store_url: Setting<StoreUrl>,
     /// Where pages are served.
     pub listen: SocketAddr,
     /// Where they are reached from outside.
@@ -134,9 +139,6 @@ impl Config {
 
     fn of(values: &Values, file: &Path) -> Result<Self, BadConfig> {
         let url = values.get("store.url");
-        if let Some(raw) = url.filter(|it| !it.text.starts_with("sqlite:")) {
-            return Err(wrong(raw, "store.url", "names no database this Baton knows"));
-        }
         let listen = match values.get("http.listen") {
             Some(raw) => {
                 raw.text.parse().map_err(|_| wrong(raw, "http.listen", "is no address with a port"))?
@@ -159,7 +161,7 @@ impl Config {
             public_url,
             key_file: values.get("secrets.key_file").map(|it| beside(it, file)),
             store_url: Setting {
-                value: url.map_or_else(|| "sqlite://baton.db".to_owned(), |it| it.text.clone()),
+                value: StoreUrl::of(url)?,
                 origin: url.map_or(Origin::Default, |it| it.origin),
             },
             listen,

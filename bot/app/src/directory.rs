@@ -39,6 +39,8 @@ pub struct Directory {
     pub calendar: Calendar,
     /// Versions of the records above, for optimistic saving.
     pub versions: Versions,
+    /// What the store's count of moves was before it was read.
+    pub moves: i64,
     spaces: BTreeMap<SpaceId, SpaceRef>,
     disconnected: BTreeSet<SpaceId>,
     identities: Vec<IdentityRow>,
@@ -63,6 +65,8 @@ impl Directory {
     /// # Errors
     /// The database's, or a record that cannot be read.
     pub async fn load(store: &Store, id: OrganisationId) -> Result<Option<Self>, Failure> {
+        // First, so that whatever moves while the rest is read shows at the next look.
+        let moves = store.moves(id).await?;
         let Some(row) = store.organisation(id).await? else { return Ok(None) };
         let organisation: Organisation = read(&row.record)?;
         let mut versions = Versions { organisation: row.version, ..Versions::default() };
@@ -98,6 +102,7 @@ impl Directory {
             channels,
             calendar,
             versions,
+            moves,
             spaces,
             disconnected,
             identities,

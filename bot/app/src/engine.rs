@@ -24,14 +24,13 @@ pub async fn settle(baton: &Arc<Baton>) -> Result<usize, Failure> {
     }
 }
 
-/// Takes over from a process that is gone: what it was sending is in doubt at once, not when its lease ends.
-///
-/// Only while this process alone holds the database, as it does with SQLite.
+/// Takes over from a process that is gone: what it was sending is in doubt, as soon as it can be.
 ///
 /// # Errors
 /// The store's.
 pub async fn take_over(baton: &Baton) -> Result<(), Failure> {
-    baton.store.expire_leases(Timestamp::MAX).await?;
+    baton.keep_time().await?;
+    baton.store.take_over(baton.clock.lease_now()).await?;
     Ok(())
 }
 
@@ -42,16 +41,25 @@ pub async fn take_over(baton: &Baton) -> Result<(), Failure> {
 pub async fn next_due(baton: &Baton) -> Result<Option<Timestamp>, Failure> {
     let agenda = baton.store.next_due().await?;
     let outbox = baton.store.next_outbox_due().await?;
-    Ok(agenda.into_iter().chain(outbox).min())
+    let lease = baton.store.next_lease_end().await?.map(|it| it.duration_since(baton.clock.lease_now()));
+    let lease = lease.and_then(|it| baton.now().saturating_add(it).ok());
+    Ok(agenda.into_iter().chain(outbox).chain(lease).min())
 }
 
 /// Settles whenever something is due or the bell rings, until `stop` is ready. What is being sent then is sent
 /// to its end, so that its fate is known. Errors are logged and retried.
 pub async fn run(baton: Arc<Baton>, stop: impl Future<Output = ()> + Send) {
+    tokio::select! {
+        () = rounds(&baton, stop) => {}
+        () = baton.keep_company() => {}
+    }
+}
+
+async fn rounds(baton: &Arc<Baton>, stop: impl Future<Output = ()> + Send) {
     tokio::pin!(stop);
     loop {
-        let rung = baton.bell.notified();
-        let work = nap(&baton);
+        let (rung, rung_elsewhere) = (baton.bell.notified(), baton.bell_of_others.notified());
+        let work = nap(baton);
         tokio::pin!(work);
         let nap = tokio::select! {
             nap = &mut work => nap,
@@ -69,6 +77,7 @@ pub async fn run(baton: Arc<Baton>, stop: impl Future<Output = ()> + Send) {
         tokio::select! {
             () = &mut stop => return,
             () = rung => {}
+            () = rung_elsewhere => {}
             () = tokio::time::sleep(nap) => {}
         }
     }
@@ -76,6 +85,7 @@ pub async fn run(baton: Arc<Baton>, stop: impl Future<Output = ()> + Send) {
 
 async fn nap(baton: &Arc<Baton>) -> Result<Duration, Failure> {
     settle(baton).await?;
+    baton.metrics.ticked();
     let Some(next) = next_due(baton).await? else { return Ok(MAX_NAP) };
     let until = next.duration_since(baton.now()).max(SignedDuration::from_millis(50));
     Ok(Duration::try_from(until).unwrap_or(MAX_NAP).min(MAX_NAP))

@@ -2,7 +2,7 @@
 //!
 //! Rule: when this returns, the effect is on disk; the same delivery again has none.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
 use async_trait::async_trait;
 use baton_chat::{
@@ -30,6 +30,23 @@ use crate::{
 #[async_trait]
 impl Host for Baton {
     async fn receive(&self, inbound: Inbound) -> Reply {
+        let came = Instant::now();
+        let reply = self.taken(inbound).await;
+        self.metrics.answered(came.elapsed());
+        reply
+    }
+
+    async fn complete(&self, so_far: Completion) -> Vec<Choice> {
+        complete::complete(self, so_far).await.unwrap_or_default()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+impl Baton {
+    async fn taken(&self, inbound: Inbound) -> Reply {
         let (organisation, space) = match self.home(&inbound.space).await {
             Ok(Some(it)) => it,
             Ok(None) => return Reply::Nothing,
@@ -49,16 +66,6 @@ impl Host for Baton {
         }
     }
 
-    async fn complete(&self, so_far: Completion) -> Vec<Choice> {
-        complete::complete(self, so_far).await.unwrap_or_default()
-    }
-
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-}
-
-impl Baton {
     async fn scene(
         &self,
         organisation: OrganisationId,

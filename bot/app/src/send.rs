@@ -3,22 +3,22 @@
 //! Rule (N-10): a message whose fate is unknown is looked up before anything else happens to it.
 
 mod doubt;
+mod failed;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use baton_chat::{
     card::Card,
     inbound::Outgoing,
     platform::{DeliveryError, MessageRef, Platform},
 };
-use baton_domain::{
-    InitiativeId,
-    ask::Item,
-    nudge::{self, Recipient},
-};
-use baton_store::{Error as StoreError, Message, NewMessage, Outcome, Settlement};
+use baton_domain::{InitiativeId, ask::Item, nudge::Recipient};
+use baton_store::{Error as StoreError, Message, Outcome, Settlement};
 use jiff::{SignedDuration, Timestamp};
-use tokio::task::JoinSet;
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 use crate::{
     baton::Baton,
@@ -29,12 +29,12 @@ use crate::{
     reach,
 };
 
-/// Messages in flight at once, each to another place.
-const AT_ONCE: u32 = 16;
 /// How long one delivery may take before it is in doubt.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
+const LEASE: Duration = Duration::from_secs(40);
 /// A delivery that takes longer than this is given up, well before its lease ends.
-const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// Between the end of the last delivery of a claim and that of its lease: time to settle it.
+const MARGIN: Duration = Duration::from_secs(5);
 /// How often a message is tried: for some two days, in which a platform that is away comes back.
 const MAX_ATTEMPTS: i64 = 60;
 
@@ -56,11 +56,14 @@ impl Baton {
     /// The store's.
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, Failure> {
         let now = self.now();
+        self.keep_time().await?;
         let mut settled = usize::try_from(self.store.expire_pending(now).await?).unwrap_or(0);
         self.store.expire_leases(self.clock.lease_now()).await?;
         settled += self.clear_doubts().await?;
         while !self.is_ending() {
-            let claimed = self.store.claim(now, self.clock.lease_now() + LEASE, AT_ONCE).await?;
+            let begin_by = Instant::now() + LEASE - TIMEOUT - MARGIN;
+            let claimed =
+                self.store.claim(now, self.clock.lease_now() + signed(LEASE), self.at_once()).await?;
             if claimed.is_empty() {
                 break;
             }
@@ -68,7 +71,7 @@ impl Baton {
             let mut sending = JoinSet::new();
             for message in claimed {
                 let baton = Arc::clone(self);
-                sending.spawn(async move { baton.deliver(message).await });
+                sending.spawn(async move { baton.deliver(message, begin_by).await });
             }
             while let Some(done) = sending.join_next().await {
                 match done {
@@ -84,7 +87,7 @@ impl Baton {
         Ok(settled)
     }
 
-    async fn deliver(&self, message: Message) -> Result<(), Failure> {
+    async fn deliver(&self, message: Message, begin_by: Instant) -> Result<(), Failure> {
         let directory = self.directory(message.organisation).await?;
         let addressed = Addressed::read(&message.intent, &directory)?;
         let addressed = outgoing::located(self, &directory, &message, addressed).await?;
@@ -108,9 +111,18 @@ impl Baton {
         }
         let Some(platform) = self.platform(&addressed.space.platform) else {
             let error = format!("{} is not connected", addressed.space.platform);
-            return self.settle(&message, Outcome::NotSent { retry_at: self.now() + LEASE, error }).await;
+            return self
+                .settle(&message, Outcome::NotSent { retry_at: self.now() + signed(LEASE), error })
+                .await;
         };
+        if begin_by < Instant::now() {
+            // This process stood still. Who takes it over must not find it under way.
+            return self.settle(&message, Outcome::Later { due: self.now() }).await;
+        }
+        let handed_over = Instant::now();
         let delivered = self.hand_over(&*platform, &message, &addressed, &content.card).await;
+        let lag = Duration::try_from(self.now().duration_since(message.due)).unwrap_or_default();
+        self.metrics.delivered(handed_over.elapsed(), lag);
         self.conclude(&message, &addressed, content, delivered, companions).await
     }
 
@@ -155,9 +167,11 @@ impl Baton {
             let remote = MessageRef(remote);
             platform.edit(space, &remote, card).await.map(|()| remote)
         };
-        match tokio::time::timeout(TIMEOUT, sending).await {
-            Ok(done) => done,
-            Err(_) => Err(DeliveryError::Unknown("no answer in time".to_owned())),
+        tokio::select! {
+            // The time first: a process that stood still for longer must not go on with what it was sending.
+            biased;
+            () = sleep(TIMEOUT) => Err(DeliveryError::Unknown("no answer in time".to_owned())),
+            done = sending => done,
         }
     }
 
@@ -175,7 +189,9 @@ impl Baton {
                 let outcome = Outcome::Sent { remote, rendered, digest: content.digest };
                 let merged = companions.iter().map(|it| settlement(it, self.now(), Outcome::Unwanted));
                 let settled = std::iter::once(settlement(message, self.now(), outcome)).chain(merged);
-                self.arrived(addressed, &content.shown, settled.collect()).await
+                self.arrived(addressed, &content.shown, settled.collect()).await?;
+                self.metrics.came_to("sent");
+                Ok(())
             }
             Err(DeliveryError::Limited { retry_after }) => self.hold(message, addressed, retry_after).await,
             Err(DeliveryError::NotSent { retry_after: Some(wait), .. }) => {
@@ -201,65 +217,8 @@ impl Baton {
         }
     }
 
-    // Kept in the store, so that it is honoured across restarts and by every process.
-    async fn hold(
-        &self,
-        message: &Message,
-        addressed: &Addressed,
-        retry_after: std::time::Duration,
-    ) -> Result<(), Failure> {
-        let due = self.now() + signed(retry_after);
-        let settled = Arc::new(settlement(message, self.now(), Outcome::Later { due }));
-        let lanes = outbox::lanes_of(&addressed.space);
-        self.store
-            .write(move |tx| {
-                let (settled, lanes) = (Arc::clone(&settled), lanes.clone());
-                Box::pin(async move {
-                    tx.settle(&settled).await?;
-                    tx.hold(settled.organisation, &lanes, due).await
-                })
-            })
-            .await?;
-        Ok(())
-    }
-
-    // What does not reach a person goes to whoever owns the initiative, as such. Source: N-10.
-    async fn given_up(
-        &self,
-        message: &Message,
-        addressed: &Addressed,
-        shown: &[(InitiativeId, Vec<Item>)],
-        error: String,
-    ) -> Result<(), Failure> {
-        let settled = settlement(message, self.now(), Outcome::Dead { error });
-        let (Recipient::Person(person), POST) = (addressed.intent.to, message.op.as_str()) else {
-            return Ok(self.store.settle(settled).await?);
-        };
-        let directory = self.directory(message.organisation).await?;
-        let context = directory.context(&self.playbook, self.now());
-        let mut intents = Vec::new();
-        for (id, _) in shown {
-            let record = self.load(message.organisation, *id).await?.record;
-            intents.extend(nudge::unreached(&record, person, &context));
-        }
-        self.settle_and_say(settled, self.messages(&directory, &intents)).await
-    }
-
-    async fn settle_and_say(&self, settled: Settlement, messages: Vec<NewMessage>) -> Result<(), Failure> {
-        let both = Arc::new((settled, messages));
-        self.store
-            .write(move |tx| {
-                let both = Arc::clone(&both);
-                Box::pin(async move {
-                    tx.settle(&both.0).await?;
-                    tx.enqueue_all(&both.1).await.map(|_| ())
-                })
-            })
-            .await?;
-        Ok(())
-    }
-
     async fn settle(&self, message: &Message, outcome: Outcome) -> Result<(), Failure> {
+        self.metrics.came_to(fate(&outcome));
         Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
     }
 }
@@ -277,12 +236,28 @@ fn settlement(message: &Message, at: Timestamp, outcome: Outcome) -> Settlement 
     Settlement { organisation, id, epoch, at, outcome }
 }
 
+/// As metrics name it.
+fn fate(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Sent { .. } => "sent",
+        Outcome::NotSent { .. } => "not_sent",
+        Outcome::Unwanted => "unwanted",
+        Outcome::Dead { .. } => "dead",
+        Outcome::Ambiguous { .. } => "ambiguous",
+        Outcome::Later { .. } => "later",
+        Outcome::Found { .. } => "found",
+        Outcome::Absent { .. } => "absent",
+        Outcome::Repeated { .. } => "repeated",
+        Outcome::Doubtful { .. } => "doubtful",
+    }
+}
+
 // Doubles from five seconds up to an hour.
 fn back_off(attempts: i64) -> SignedDuration {
     let doublings = u32::try_from(attempts.clamp(1, 11) - 1).unwrap_or(0);
     SignedDuration::from_secs(5 * i64::from(2_u32.pow(doublings)).min(720))
 }
 
-fn signed(wait: std::time::Duration) -> SignedDuration {
+fn signed(wait: Duration) -> SignedDuration {
     SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1))
 }

@@ -1,24 +1,26 @@
 //! Waking: what is due on the agenda becomes intents, in chunks, without a text.
 //!
-//! Rule: a spurious wake yields nothing; whatever was missed while Baton was down is one wake, not many.
+//! Rule: a spurious wake yields nothing; whatever was missed while Baton was down is one wake, not many. Of several
+//! processes that wake, one takes a row: the first to move it from the instant at which it was due.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use baton_domain::{
     ChannelId, InitiativeId, OrganisationId, PersonId,
-    initiative::Command,
     manners::{Class, monday_of},
     nudge::{Intent, Nudge, Recipient, Why},
     person::Standing,
 };
-use baton_store::AgendaRow;
+use baton_store::{AgendaRow, NewMessage};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::{
     baton::Baton,
-    change::{Cause, INITIATIVE, wake_row},
+    change::{INITIATIVE, wake_row},
     directory::Directory,
     failure::Failure,
+    outbox,
     people::{CHANNEL, PERSON},
 };
 
@@ -50,8 +52,7 @@ impl Baton {
 
     async fn wake_initiatives(&self, directory: &Directory, rows: &[AgendaRow]) -> Result<(), Failure> {
         for row in rows.iter().filter(|it| it.kind == INITIATIVE) {
-            let id = InitiativeId(row.subject);
-            self.change(directory, id, Cause::BATON, &[Command::Tick]).await?;
+            self.tick(directory, InitiativeId(row.subject), row.next).await?;
         }
         Ok(())
     }
@@ -69,20 +70,22 @@ impl Baton {
                 directory.people.get(person).is_some_and(|it| it.lead && it.standing() == Standing::Member);
             lead || asked.contains(person) || self.has_delegation(directory, *person)
         };
-        let people =
-            people.into_iter().filter(wanted).map(|it| weekly(Recipient::Person(it), directory, now));
-        let channels = of_kind(&rows, CHANNEL).map(|it| ChannelId(it.subject));
-        let channels = channels.map(|it| weekly(Recipient::Channel(it), directory, now));
-        let intents: Vec<Intent> = people.chain(channels).collect();
-        let messages = Arc::new(self.messages(directory, &intents));
-        let next: Arc<Vec<AgendaRow>> =
-            Arc::new(rows.iter().map(|it| self.next_row(directory, it, now)).collect());
+        let people = people.into_iter().filter(wanted).map(|it| (it.0, Recipient::Person(it)));
+        let channels =
+            of_kind(&rows, CHANNEL).map(|it| (it.subject, Recipient::Channel(ChannelId(it.subject))));
+        let cards = people.chain(channels);
+        let message =
+            |(subject, to)| Some((subject, outbox::message(self, directory, &weekly(to, directory, now))?));
+        let messages: Arc<Vec<(Uuid, NewMessage)>> = Arc::new(cards.filter_map(message).collect());
+        let next = rows.iter().map(|it| (self.next_row(directory, it, now), it.next));
+        let next: Arc<Vec<(AgendaRow, Timestamp)>> = Arc::new(next.collect());
         self.store
             .write(move |tx| {
                 let (messages, next) = (Arc::clone(&messages), Arc::clone(&next));
                 Box::pin(async move {
-                    tx.enqueue_all(&messages).await?;
-                    tx.reschedule_all(&next).await
+                    let taken = tx.take_due(&next).await?;
+                    let ours = messages.iter().filter(|it| taken.contains(&it.0)).map(|it| it.1.clone());
+                    tx.enqueue_all(&ours.collect::<Vec<_>>()).await.map(|_| ())
                 })
             })
             .await?;

@@ -2,6 +2,8 @@
 //!
 //! Rule: the scheduler knows `next` and no rules; waking too often does no harm.
 
+use std::collections::BTreeSet;
+
 use baton_domain::OrganisationId;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Row, args, rows},
+    sql::{self, Row, args},
     trip::Expect,
 };
 
@@ -36,6 +38,15 @@ sql::statements! {
         WHERE TRUE
         ON CONFLICT (organisation, kind, subject) DO UPDATE
         SET rule = excluded.rule, zone = excluded.zone, next_civil = excluded.next_civil, next_ms = excluded.next_ms");
+    // Whoever took it meanwhile, or has it wake at another instant now, was faster.
+    TAKE = concat!("
+        UPDATE agenda
+        SET rule = value->>'rule', zone = value->>'zone', next_civil = value->>'next_civil',
+            next_ms = CAST(value->>'next' AS BIGINT)
+        FROM ", rows!("$1"), "
+        WHERE organisation = value->>'organisation' AND kind = value->>'kind' AND subject = value->>'subject'
+            AND next_ms = CAST(value->>'was' AS BIGINT)
+        RETURNING agenda.subject");
     UNSCHEDULE = "
         DELETE FROM agenda
         WHERE organisation = $1 AND kind = $2 AND subject = $3";
@@ -67,6 +78,22 @@ impl Tx {
         Ok(())
     }
 
+    /// Sets when the row wakes next, which was found due at `was`.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when somebody else took it meanwhile.
+    pub async fn take(&mut self, row: &AgendaRow, was: Timestamp) -> Result<(), Error> {
+        let taken = Expect { nothing: Some(Error::Stale), taken: None };
+        self.later(TAKE, args![taking(&[(row.clone(), was)])], taken);
+        Ok(())
+    }
+
+    /// Sets when rows wake next that were found due at the instants beside them, and answers the subjects of those
+    /// that nobody else took meanwhile, in no order.
+    pub async fn take_due(&mut self, rows: &[(AgendaRow, Timestamp)]) -> Result<BTreeSet<Uuid>, Error> {
+        Ok(self.read(TAKE, args![taking(rows)], |row| row.parsed("subject")).await?.into_iter().collect())
+    }
+
     /// Lets it sleep for good.
     pub async fn unschedule(&mut self, of: OrganisationId, kind: &str, subject: Uuid) -> Result<(), Error> {
         self.later(UNSCHEDULE, args![of, kind, subject], Expect::default());
@@ -77,7 +104,12 @@ impl Tx {
 impl Store {
     /// What must wake by `now`, of all organisations, the longest overdue first.
     pub async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<AgendaRow>, Error> {
-        self.read(DUE, args![now, limit], agenda).await
+        let mut due = self.read(DUE, args![now, limit], agenda).await?;
+        // Asked to, SQLite would sort all that wakes in one minute, and each database has an order of its own.
+        due.sort_by(|a, b| {
+            (a.next, a.organisation, &a.kind, a.subject).cmp(&(b.next, b.organisation, &b.kind, b.subject))
+        });
+        Ok(due)
     }
 
     /// When anything wakes next; `None` when nothing ever will.
@@ -89,6 +121,15 @@ impl Store {
     pub async fn agenda(&self, of: OrganisationId) -> Result<Vec<AgendaRow>, Error> {
         self.read(ALL_OF, args![of], agenda).await
     }
+}
+
+fn taking(rows: &[(AgendaRow, Timestamp)]) -> String {
+    let row = |(row, was): &(AgendaRow, Timestamp)| {
+        let mut row = value(row);
+        row["was"] = json!(was.as_millisecond());
+        row
+    };
+    Value::Array(rows.iter().map(row).collect()).to_string()
 }
 
 fn value(row: &AgendaRow) -> Value {

@@ -100,6 +100,8 @@ impl Tx {
 
     /// The value, which is gone then.
     pub async fn take_meta(&mut self, name: &str) -> Result<Option<String>, Error> {
+        // What is put in its place is made from it.
+        self.alone_with(format!("meta/{name}")).await?;
         self.read_one(TAKE_META, args![name], |row| row.text("value")).await
     }
 }

@@ -11,7 +11,7 @@ use crate::sql::{self, Conn, args};
 const COMMITS: u32 = 32;
 
 sql::statements! {
-    MOVE = "PRAGMA wal_checkpoint(PASSIVE)";
+    MOVE = lite!("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
 /// The writer's end: it counts commits, and rings now and then.
@@ -47,7 +47,6 @@ impl Checkpoints {
 }
 
 async fn serve(mut rung: mpsc::Receiver<()>, mut conn: Conn) {
-    use sqlx::Connection as _;
     while rung.recv().await.is_some() {
         if let Err(error) = sql::execute(&mut conn, MOVE, args![]).await {
             tracing::warn!(%error, "the log was not moved; the next checkpoint moves it too");
@@ -61,7 +60,10 @@ async fn serve(mut rung: mpsc::Receiver<()>, mut conn: Conn) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::open::{self, Opened};
+    use crate::{
+        open::{self, Opened},
+        sql::Sql,
+    };
 
     #[tokio::test]
     async fn what_was_committed_reaches_the_database_beside_the_writer() {
@@ -71,13 +73,15 @@ mod tests {
         let Opened { mut writer, checkpoints, .. } = open::open(&url).await.unwrap();
         let mut checkpoints = Checkpoints::begin(checkpoints);
         let size = || std::fs::metadata(&path).unwrap().len();
-        let fill = "INSERT INTO meta (name, value) VALUES ($1, hex(zeroblob(100000)))";
+        let sql = |lite| Sql { lite, pg: "" };
+        let fill = sql("INSERT INTO meta (name, value) VALUES ($1, hex(zeroblob(100000)))");
         sql::execute(&mut writer, fill, args!["large"]).await.unwrap();
         let before = size();
         (0..COMMITS).for_each(|_| checkpoints.committed());
         checkpoints.end().await;
         assert!(before + 200_000 <= size(), "{before}, {}", size());
-        let kept = sql::read_one(&mut writer, "SELECT value FROM meta", args![], |it| it.text("value")).await;
+        let kept =
+            sql::read_one(&mut writer, sql("SELECT value FROM meta"), args![], |it| it.text("value")).await;
         assert_eq!(kept.unwrap().unwrap().len(), 200_000);
     }
 }

@@ -67,7 +67,8 @@ sql::statements! {
                         AND (first.due_ms, first.id) < (it.due_ms, it.id)
                         AND (first.expires_ms IS NULL OR $1 < first.expires_ms))
             ORDER BY due_ms, id
-            LIMIT $2 + 0)
+            LIMIT $2 + 0
+            ", skip_locked!(), ")
         UPDATE outbox
         SET state = 'claimed', lease_ms = $3, epoch = epoch + 1, attempts = attempts + 1,
             first_try_ms = COALESCE(first_try_ms, $1)
@@ -96,21 +97,17 @@ sql::statements! {
         UPDATE outbox
         SET state = 'unwanted', done_ms = $1, epoch = epoch + 1
         WHERE organisation = $2 AND state = 'pending' AND $3 <= lane AND lane < $4";
+    // Its time may have passed: then it is not tried again, and the next card says what is still open.
+    RETRY = "
+        UPDATE outbox
+        SET state = 'pending', due_ms = $1, attempts = 0, done_ms = NULL, epoch = epoch + 1
+        WHERE organisation = $2 AND id = $3 AND state IN ('dead', 'ambiguous') AND done_ms IS NOT NULL
+            AND (expires_ms IS NULL OR $1 < expires_ms)";
     AMBIGUOUS = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE state = 'ambiguous' AND done_ms IS NULL
         ORDER BY first_try_ms, id
         LIMIT $1 + 0");
-    NEXT_FREE = "
-        SELECT due_ms FROM outbox AS it
-        WHERE state = 'pending' AND NOT EXISTS (
-            SELECT 1 FROM outbox AS busy
-            WHERE busy.organisation = it.organisation AND busy.lane = it.lane AND busy.state = 'claimed')
-        ORDER BY due_ms
-        LIMIT 1";
-    NEXT_LEASE = "
-        SELECT MIN(lease_ms) AS lease_ms FROM outbox
-        WHERE lease_ms IS NOT NULL";
 }
 
 /// What a settlement writes, column by column.
@@ -134,7 +131,11 @@ impl Tx {
         lease_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Message>, Error> {
-        let mut claimed = self.read(CLAIM, args![now, limit, lease_until], message).await?;
+        // Somebody else may have taken an earlier message of the lane that came meanwhile.
+        let crossed = Expect { nothing: None, taken: Some(Error::Crossed) };
+        self.later(CLAIM, args![now, limit, lease_until], crossed);
+        let claimed = self.flush().await?.rows;
+        let mut claimed = claimed.iter().map(message).collect::<Result<Vec<_>, _>>()?;
         claimed.sort_by_key(|it| (it.due, it.id));
         Ok(claimed)
     }
@@ -208,10 +209,24 @@ impl Store {
         .await
     }
 
+    /// Has what was given up, or stayed in doubt, tried once more; `false` when it is neither, or its time has passed.
+    pub async fn retry(&self, of: OrganisationId, id: Uuid, now: Timestamp) -> Result<bool, Error> {
+        self.write(move |tx| {
+            Box::pin(async move { Ok(tx.run(RETRY, args![now, of, id]).await?.changed == 1) })
+        })
+        .await
+    }
+
     /// Makes ambiguous what was claimed and not settled in time; answers how many.
     pub async fn expire_leases(&self, now: Timestamp) -> Result<u64, Error> {
         self.write(move |tx| Box::pin(async move { Ok(tx.run(EXPIRE_LEASES, args![now]).await?.changed) }))
             .await
+    }
+
+    /// Takes over from a process that is gone. Of a database in a file nobody else is sending, so that what was under
+    /// way is in doubt at once; elsewhere only what nobody settled in time is. Answers how many.
+    pub async fn take_over(&self, now: Timestamp) -> Result<u64, Error> {
+        self.expire_leases(if self.is_shared() { now } else { Timestamp::MAX }).await
     }
 
     /// Gives up what waited past its time; answers how many.
@@ -223,13 +238,6 @@ impl Store {
     /// What has to be looked up on its platform, the longest in doubt first.
     pub async fn ambiguous(&self, limit: u32) -> Result<Vec<Message>, Error> {
         self.read(AMBIGUOUS, args![limit], message).await
-    }
-
-    /// When the outbox has to be looked at next: a message that nothing holds up falls due, or a lease ends.
-    pub async fn next_outbox_due(&self) -> Result<Option<Timestamp>, Error> {
-        let due = self.read_one(NEXT_FREE, args![], |row| row.instant("due_ms")).await?;
-        let lease = self.read_one(NEXT_LEASE, args![], |row| row.maybe_instant("lease_ms")).await?.flatten();
-        Ok(due.into_iter().chain(lease).min())
     }
 }
 

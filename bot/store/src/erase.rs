@@ -52,6 +52,7 @@ impl Tx {
     ) -> Result<Vec<(SubjectKind, Uuid)>, Error> {
         let names: Vec<String> =
             names.iter().map(|it| it.trim().to_lowercase()).filter(|it| !it.is_empty()).collect();
+        self.link_all().await?;
         let mut touched = BTreeSet::new();
         let mut after = 0;
         loop {

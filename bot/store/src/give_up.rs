@@ -6,7 +6,7 @@ use baton_domain::{OrganisationId, SpaceId};
 
 use crate::{
     Error, Secret, Store, Tx,
-    sql::{self, Row, args},
+    sql::{self, Row, Sql, args},
     trip::Expect,
 };
 
@@ -37,7 +37,7 @@ sql::statements! {
 }
 
 // What refers to something goes before it.
-const ALL: [&str; 16] = [
+const ALL: [Sql; 16] = [
     NO_HOLDINGS,
     NO_WORDS,
     NO_FRAGMENTS,
@@ -62,6 +62,9 @@ impl Tx {
     /// # Errors
     /// [`Error::Stale`] when its log goes on after `seq`: somebody began to use it.
     pub async fn give_up(&mut self, of: OrganisationId, seq: i64) -> Result<(), Error> {
+        // Whoever records something now waits until it is decided.
+        self.link_all().await?;
+        self.hold_chain(of).await?;
         let unchanged = Expect { nothing: Some(Error::Stale), taken: None };
         self.later(UNCHANGED, args![of, seq], unchanged);
         for statement in ALL {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Row, args, list, rows},
+    sql::{self, Row, args, list},
     trip::Expect,
 };
 

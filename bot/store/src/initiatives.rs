@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Row, args, list, rows},
+    sql::{self, Row, args, list},
 };
 
 /// An initiative; `stage` and `audience` are the app's words.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     Error, Store, SubjectKind, Tx,
     chain::{Link, NO_HASH},
-    sql::{self, Row, args, rows},
+    sql::{self, Row, args},
     texts::{self, Salts},
     trip::Expect,
 };
@@ -56,6 +56,26 @@ pub struct EventRow {
     /// With its texts put back, `null` where one was erased.
     pub body: Value,
     pub hash: String,
+}
+
+/// Events that will stand at the end of their organisation's chain.
+#[derive(Debug)]
+pub(crate) struct Unlinked {
+    organisation: OrganisationId,
+    kind: SubjectKind,
+    subject: Uuid,
+    based_on: i64,
+    at: Timestamp,
+    actor: Option<PersonId>,
+    events: Vec<Split>,
+}
+
+/// An event as it is stored, its texts beside it.
+#[derive(Debug)]
+struct Split {
+    shape: u32,
+    body: String,
+    texts: String,
 }
 
 /// The last event of a chain.
@@ -106,12 +126,34 @@ impl Tx {
         if events.is_empty() {
             return Ok(based_on);
         }
-        let mut head = self.head(organisation).await?;
-        let rows = linked(append, &mut head);
-        let values = args![organisation, kind.as_str(), subject, at, actor, rows, based_on];
-        self.later(APPEND, values, Expect { nothing: Some(Error::Stale), taken: Some(Error::Stale) });
-        self.heads.insert(organisation, head);
-        Ok(based_on + events.len() as i64)
+        let mut salts = Salts::new(append.salt);
+        let events = events.iter().map(|it| Split::of(it, &mut salts)).collect::<Vec<_>>();
+        let next = based_on + events.len() as i64;
+        self.unlinked.push(Unlinked { organisation, kind, subject, based_on, at, actor, events });
+        Ok(next)
+    }
+
+    /// Puts what was appended at the ends of the chains. The unit does so last: nobody else can append to a chain from
+    /// here to the commit.
+    pub(crate) async fn link_all(&mut self) -> Result<(), Error> {
+        self.count_moves();
+        let mut unlinked = std::mem::take(&mut self.unlinked);
+        // In one order everywhere, so that no two units wait for each other.
+        unlinked.sort_by_key(|it| it.organisation);
+        for it in unlinked {
+            let mut head = self.head(it.organisation).await?;
+            let rows = it.linked(&mut head);
+            let Unlinked { organisation, kind, subject, at, actor, based_on, .. } = it;
+            let values = args![organisation, kind.as_str(), subject, at, actor, rows, based_on];
+            self.later(APPEND, values, Expect { nothing: Some(Error::Stale), taken: Some(Error::Stale) });
+            self.heads.insert(organisation, head);
+        }
+        Ok(())
+    }
+
+    /// From here to the commit nobody else appends to the chain.
+    pub(crate) async fn hold_chain(&mut self, of: OrganisationId) -> Result<(), Error> {
+        self.alone_with(format!("chain/{of}")).await
     }
 
     /// All that happened to one subject as this unit of work sees it, oldest first.
@@ -121,6 +163,7 @@ impl Tx {
         kind: SubjectKind,
         subject: Uuid,
     ) -> Result<Vec<EventRow>, Error> {
+        self.link_all().await?;
         let values = args![of, kind.as_str(), subject, i64::MAX, u32::MAX];
         let mut events = self.read(HISTORY, values, event).await?;
         events.reverse();
@@ -131,6 +174,7 @@ impl Tx {
         if let Some(known) = self.heads.get(&of) {
             return Ok(known.clone());
         }
+        self.hold_chain(of).await?;
         let head = |row: &Row| Ok(Head { seq: row.int("seq")?, hash: row.text("hash")? });
         let last = self.read_one(HEAD, args![of], head).await?;
         Ok(last.unwrap_or_else(|| Head { seq: 0, hash: NO_HASH.to_owned() }))
@@ -157,36 +201,43 @@ impl Store {
     }
 }
 
-/// The events as rows, each bound to the one before; `head` moves to the last.
-fn linked(append: &Append<'_>, head: &mut Head) -> String {
-    let organisation = append.organisation.to_string();
-    let subject = append.subject.to_string();
-    let actor = append.actor.map(|it| it.to_string());
-    let mut salts = Salts::new(append.salt);
-    let mut rows = Vec::with_capacity(append.events.len());
-    for (event, version) in append.events.iter().zip(append.based_on + 1..) {
-        let (body, texts) = texts::split(event.body.clone(), &mut salts);
-        let (seq, body) = (head.seq + 1, body.to_string());
-        let hash = Link {
-            prev_hash: &head.hash,
-            organisation: &organisation,
-            seq,
-            kind: append.kind.as_str(),
-            subject: &subject,
-            version,
-            shape: event.shape.into(),
-            at_ms: append.at.as_millisecond(),
-            actor: actor.as_deref(),
-            body: &body,
-        }
-        .hash();
-        rows.push(json!({
-            "seq": seq, "version": version, "shape": event.shape, "body": body,
-            "texts": json!(texts).to_string(), "prev_hash": head.hash, "hash": hash,
-        }));
-        *head = Head { seq, hash };
+impl Split {
+    fn of(event: &NewEvent, salts: &mut Salts) -> Self {
+        let (body, texts) = texts::split(event.body.clone(), salts);
+        Self { shape: event.shape, body: body.to_string(), texts: json!(texts).to_string() }
     }
-    Value::Array(rows).to_string()
+}
+
+impl Unlinked {
+    /// The events as rows, each bound to the one before; `head` moves to the last.
+    fn linked(&self, head: &mut Head) -> String {
+        let organisation = self.organisation.to_string();
+        let subject = self.subject.to_string();
+        let actor = self.actor.map(|it| it.to_string());
+        let mut rows = Vec::with_capacity(self.events.len());
+        for (Split { shape, body, texts }, version) in self.events.iter().zip(self.based_on + 1..) {
+            let seq = head.seq + 1;
+            let hash = Link {
+                prev_hash: &head.hash,
+                organisation: &organisation,
+                seq,
+                kind: self.kind.as_str(),
+                subject: &subject,
+                version,
+                shape: (*shape).into(),
+                at_ms: self.at.as_millisecond(),
+                actor: actor.as_deref(),
+                body,
+            }
+            .hash();
+            rows.push(json!({
+                "seq": seq, "version": version, "shape": shape, "body": body, "texts": texts,
+                "prev_hash": head.hash, "hash": hash,
+            }));
+            *head = Head { seq, hash };
+        }
+        Value::Array(rows).to_string()
+    }
 }
 
 fn event(row: &Row) -> Result<EventRow, Error> {

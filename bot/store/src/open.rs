@@ -1,20 +1,18 @@
-//! Opening a database: one process at a time, durable settings, the schema brought up to date.
+//! Opening a database in a file: one process at a time, durable settings, the schema brought up to date.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use sqlx::{
     ConnectOptions as _,
-    migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{Error, readers::Readers, sql::Conn};
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+use crate::{Error, connections::Connections, schema::migrate_file, sql::Conn, url::shown};
 
 /// Rows that a reader hands over before it waits to be asked for more.
 const ROWS_AHEAD: usize = 512;
@@ -35,27 +33,47 @@ pub(crate) struct Claimed {
 
 pub(crate) struct Opened {
     pub(crate) writer: Conn,
-    pub(crate) readers: Readers,
+    pub(crate) readers: Arc<Connections>,
     pub(crate) checkpoints: Conn,
     pub(crate) claimed: Claimed,
 }
 
+/// What `sqlite::memory:` names.
+const NOWHERE: &str = ":memory:";
+
 pub(crate) async fn open(url: &str) -> Result<Opened, Error> {
-    let place = url.strip_prefix("sqlite:").ok_or_else(|| {
-        Error::Database(format!("{url:?} is no database this Baton knows; write sqlite://path/to/baton.db"))
-    })?;
-    if place == ":memory:" {
+    let path = place(url)?;
+    if path == Path::new(NOWHERE) {
         let scratch = tempfile::tempdir().map_err(|why| unwritable(&std::env::temp_dir(), &why))?;
         let path = scratch.path().join("scratch.db");
         let options = options(&path).synchronous(SqliteSynchronous::Off);
         return connect(&path, options, Some(scratch)).await;
     }
-    let path = place.strip_prefix("//").unwrap_or(place);
-    let path = Path::new(path.split('?').next().unwrap_or(path));
     // The same file by another name is the same database and needs the same lock.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let options = options(&path);
     connect(&path, options, None).await
+}
+
+/// The file that a URL names.
+pub(crate) fn place(url: &str) -> Result<&Path, Error> {
+    let place = url.strip_prefix("sqlite:").ok_or_else(|| {
+        Error::Database(format!(
+            "`{}` is no database this Baton knows; write sqlite://path/to/baton.db or \
+             postgres://user@host:5432/name",
+            shown(url)
+        ))
+    })?;
+    let path = place.strip_prefix("//").unwrap_or(place);
+    Ok(Path::new(path.split('?').next().unwrap_or(path)))
+}
+
+/// A reader beside whoever has the file open.
+pub(crate) async fn reader_beside(path: &Path) -> Result<SqliteConnection, Error> {
+    if !path.exists() {
+        return Err(Error::Unwritable(format!("there is no database {}", path.display())));
+    }
+    Ok(options(path).read_only(true).connect().await?)
 }
 
 async fn connect(
@@ -65,12 +83,12 @@ async fn connect(
 ) -> Result<Opened, Error> {
     let claimed = Claimed { _lock: lock(path)?, _scratch: scratch };
     let mut writer = options.clone().create_if_missing(true).connect().await?;
-    MIGRATIONS.run(&mut writer).await.map_err(|why| not_migrated(path, why))?;
+    migrate_file(&mut writer, path).await?;
     let checkpoints = options.connect().await?;
-    let readers = Readers::new(options.read_only(true).row_buffer_size(ROWS_AHEAD));
+    let readers = Connections::to_file(options.read_only(true).row_buffer_size(ROWS_AHEAD));
     // Whether the file can be read at all shows now, not at the first question.
     drop(readers.lend().await?);
-    Ok(Opened { writer, readers, checkpoints, claimed })
+    Ok(Opened { writer: Conn::Lite(writer), readers, checkpoints: Conn::Lite(checkpoints), claimed })
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -112,18 +130,4 @@ fn unwritable(path: &Path, why: &std::io::Error) -> Error {
         "{} cannot be opened for writing ({why}); check that its folder exists and may be written",
         path.display()
     ))
-}
-
-fn not_migrated(path: &Path, why: MigrateError) -> Error {
-    let path = path.display();
-    match why {
-        MigrateError::VersionMissing(version) => Error::Newer(format!(
-            "{path} was written by a newer Baton (schema {version}); start that one, or restore an older backup"
-        )),
-        MigrateError::VersionMismatch(version) => {
-            Error::Damaged(format!("{path} has another schema {version} than this Baton's; restore a backup"))
-        }
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
-        other => Error::Database(other.to_string()),
-    }
 }

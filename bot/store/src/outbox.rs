@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Row, args, rows},
+    sql::{self, Row, args},
     trip::Expect,
 };
 

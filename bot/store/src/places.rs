@@ -80,6 +80,7 @@ impl Tx {
     pub async fn save_space(&mut self, row: &SpaceRow) -> Result<(), Error> {
         let values = args![row.organisation, row.id, &row.platform, &row.external_id, &row.name, row.left];
         let taken = Some(Error::Taken { what: "space".to_owned() });
+        self.moved(row.organisation);
         self.later(SAVE_SPACE, values, Expect { nothing: None, taken });
         Ok(())
     }
@@ -87,6 +88,7 @@ impl Tx {
     /// Says whose account it is, or that it is somebody else's than was thought.
     pub async fn link(&mut self, row: &IdentityRow) -> Result<(), Error> {
         let values = args![row.organisation, row.space, &row.external_id, row.person, row.acted];
+        self.moved(row.organisation);
         self.later(LINK, values, Expect::default());
         Ok(())
     }
@@ -99,12 +101,14 @@ impl Tx {
         external_id: &str,
         at: Timestamp,
     ) -> Result<(), Error> {
+        self.moved(of);
         self.later(ACTED, args![at, of, space, external_id], Expect::default());
         Ok(())
     }
 
     /// Forgets every account of the person.
     pub async fn unlink(&mut self, of: OrganisationId, person: PersonId) -> Result<(), Error> {
+        self.moved(of);
         self.later(UNLINK, args![of, person], Expect::default());
         Ok(())
     }

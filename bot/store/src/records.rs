@@ -6,7 +6,7 @@ use baton_domain::{ChannelId, OrganisationId, PersonId, SpaceId};
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Arg, Row, args},
+    sql::{self, Arg, Row, Sql, args},
     trip::Expect,
 };
 
@@ -96,7 +96,7 @@ impl Tx {
     /// Inserts when based on nothing, otherwise replaces exactly the version it was based on, which is bound last.
     pub(crate) fn save(
         &mut self,
-        [add, replace]: [&'static str; 2],
+        [add, replace]: [Sql; 2],
         mut values: Vec<Arg>,
         based_on: i64,
         unique: &str,
@@ -117,6 +117,7 @@ impl Tx {
     /// [`Error::Stale`] unless version `based_on` is the recorded one.
     pub async fn save_organisation(&mut self, row: &OrganisationRow, based_on: i64) -> Result<(), Error> {
         let values = args![&row.name, row.version, &row.record, row.id];
+        self.moved(row.id);
         self.save([ADD_ORGANISATION, SAVE_ORGANISATION], values, based_on, "organisation");
         Ok(())
     }
@@ -129,6 +130,7 @@ impl Tx {
     pub async fn save_channel(&mut self, row: &ChannelRow, based_on: i64) -> Result<(), Error> {
         let ChannelRow { organisation, id, space, external_id, name, version, record } = row;
         let values = args![*space, external_id, name, *version, record, *organisation, *id];
+        self.moved(*organisation);
         self.save([ADD_CHANNEL, SAVE_CHANNEL], values, based_on, "channel");
         Ok(())
     }
@@ -140,6 +142,7 @@ impl Tx {
     pub async fn save_person(&mut self, row: &PersonRow, based_on: i64) -> Result<(), Error> {
         let PersonRow { organisation, id, name, state, version, record } = row;
         let values = args![name, state, *version, record, *organisation, *id];
+        self.moved(*organisation);
         self.save([ADD_PERSON, SAVE_PERSON], values, based_on, "person");
         Ok(())
     }

@@ -1,36 +1,66 @@
 //! The narrow door to the database: values in, rows out, each statement a named constant.
 //!
-//! Rule: everything that knows a driver's types is here, in `open` and in `writer`; a second database
-//! is a second arm in these.
+//! Rule: a statement is one text for both databases. Where they differ it has a word for the piece, which `piece`
+//! spells for each.
 
-use std::{fmt::Display, str::FromStr};
-
-use baton_domain::{ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId};
 use futures_util::TryStreamExt as _;
-use jiff::Timestamp;
 use sqlx::{
-    Either, Executor as _, Row as _, SqlSafeStr, Sqlite,
+    Either, Executor as _, Postgres, SqlSafeStr, Sqlite,
+    postgres::PgArguments,
     query::Query,
-    sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
+    sqlite::{SqliteArguments, SqliteConnection},
 };
-use uuid::Uuid;
 
-use crate::Error;
+use crate::{Error, postgres::PgConn};
 
-/// The rows of a JSON array: `rows!("$1")` stands after FROM, and `value->>'x'` reads a field of a row.
-macro_rules! rows {
-    ($parameter:literal) => {
-        concat!("json_each(", $parameter, ")")
-    };
+pub(crate) use crate::value::{Arg, Row, list};
+
+/// One statement as each database spells it; empty where one has no use for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sql {
+    pub(crate) lite: &'static str,
+    pub(crate) pg: &'static str,
 }
-pub(crate) use rows;
+
+/// The pieces in which the databases differ:
+/// - `rows!("$1")` stands after FROM for the rows of a JSON array; `value->>'x'` reads a field of one;
+/// - `skip_locked!()` ends a SELECT whose rows are taken, past those that somebody else is taking;
+/// - `lite!("…")` and `pg!("…")` are one database's alone.
+///
+/// Any other is a macro of the statement's module that makes the same text for both.
+macro_rules! piece {
+    (lite, rows($parameter:literal)) => { concat!("json_each(", $parameter, ")") };
+    (pg, rows($parameter:literal)) => { concat!("json_array_elements(CAST(", $parameter, " AS JSON))") };
+    (lite, skip_locked()) => { "" };
+    (pg, skip_locked()) => { "FOR UPDATE SKIP LOCKED" };
+    (lite, lite($text:literal)) => { $text };
+    (pg, lite($text:literal)) => { "" };
+    (lite, pg($text:literal)) => { "" };
+    (pg, pg($text:literal)) => { $text };
+    ($database:ident, $text:literal) => { $text };
+    ($database:ident, $name:ident $args:tt) => { $name!$args };
+}
+pub(crate) use piece;
+
+/// A whole statement for one database.
+macro_rules! spelled {
+    ($database:ident, concat($($piece:tt $(! $args:tt)?),* $(,)?)) => {
+        concat!($($crate::sql::piece!($database, $piece $($args)?)),*)
+    };
+    ($database:ident, $text:literal) => { $text };
+    ($database:ident, $name:ident $args:tt) => { $crate::sql::piece!($database, $name $args) };
+}
+pub(crate) use spelled;
 
 /// Constants with a module's statements, and `STATEMENTS`, the list of them that a test prepares.
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
-        $($(#[$doc])* const $name: &str = $text;)*
+    ($($(#[$doc:meta])* $name:ident = $text:tt $(! $args:tt)?;)*) => {
+        $($(#[$doc])* const $name: $crate::sql::Sql = $crate::sql::Sql {
+            lite: $crate::sql::spelled!(lite, $text $($args)?),
+            pg: $crate::sql::spelled!(pg, $text $($args)?),
+        };)*
         #[cfg(test)]
-        pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const STATEMENTS: &[(&str, $crate::sql::Sql)] = &[$((stringify!($name), $name)),*];
     };
 }
 pub(crate) use statements;
@@ -41,27 +71,32 @@ macro_rules! args {
 }
 pub(crate) use args;
 
-pub(crate) type Conn = SqliteConnection;
-
-/// One value for a statement; typed also when absent, for PostgreSQL wants that.
-#[derive(Debug, Clone)]
-pub(crate) enum Arg {
-    Int(Option<i64>),
-    Text(Option<String>),
+/// A connection to either database.
+#[derive(Debug)]
+pub(crate) enum Conn {
+    Lite(SqliteConnection),
+    Pg(PgConn),
 }
 
-/// One row of an answer, read by column name.
-pub(crate) struct Row(pub(crate) SqliteRow);
+/// What a statement answered.
+#[derive(Default)]
+pub(crate) struct Answer {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) changed: u64,
+}
 
 /// All rows, in order.
-pub(crate) async fn all(conn: &mut Conn, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, Error> {
-    Ok(bound(sql, args).fetch_all(conn).await?.into_iter().map(Row).collect())
+pub(crate) async fn all(conn: &mut Conn, sql: Sql, args: Vec<Arg>) -> Result<Vec<Row>, Error> {
+    match conn {
+        Conn::Lite(it) => Ok(lite(sql.lite, args).fetch_all(it).await?.into_iter().map(Row::Lite).collect()),
+        Conn::Pg(it) => Ok(it.ask(sql.pg, args).await?.rows),
+    }
 }
 
 /// All rows, each as `read` makes it.
 pub(crate) async fn read<T>(
     conn: &mut Conn,
-    sql: &'static str,
+    sql: Sql,
     args: Vec<Arg>,
     read: fn(&Row) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
@@ -71,147 +106,80 @@ pub(crate) async fn read<T>(
 /// The first row, if any.
 pub(crate) async fn read_one<T>(
     conn: &mut Conn,
-    sql: &'static str,
+    sql: Sql,
     args: Vec<Arg>,
     read: fn(&Row) -> Result<T, Error>,
 ) -> Result<Option<T>, Error> {
-    bound(sql, args).fetch_optional(conn).await?.map(|row| read(&Row(row))).transpose()
+    let first = match conn {
+        Conn::Lite(it) => lite(sql.lite, args).fetch_optional(it).await?.map(Row::Lite),
+        Conn::Pg(it) => it.ask(sql.pg, args).await?.rows.into_iter().next(),
+    };
+    first.map(|row| read(&row)).transpose()
 }
 
-/// The rows of each of the two statements that `sql` holds, in one trip; values are counted through both.
-pub(crate) async fn both(conn: &mut Conn, sql: &'static str, args: Vec<Arg>) -> Result<[Vec<Row>; 2], Error> {
-    let mut answers = conn.fetch_many(bound(sql, args));
-    let (mut rows, mut at) = ([Vec::new(), Vec::new()], 0);
-    while let Some(answer) = answers.try_next().await? {
-        match answer {
-            Either::Right(row) => rows[at.min(1)].push(Row(row)),
-            Either::Left(_) => at += 1,
-        }
+/// Two statements that are asked together; their values are counted through both.
+#[derive(Debug)]
+pub(crate) struct Both {
+    joined: String,
+    each: [&'static str; 2],
+}
+
+impl Both {
+    pub(crate) fn new(first: Sql, second: Sql) -> Self {
+        Self { joined: format!("{};{}", first.lite, second.lite), each: [first.pg, second.pg] }
     }
-    Ok(rows)
+
+    /// The rows of each; on SQLite in one trip.
+    pub(crate) async fn ask(&'static self, conn: &mut Conn, args: Vec<Arg>) -> Result<[Vec<Row>; 2], Error> {
+        let conn = match conn {
+            Conn::Lite(it) => it,
+            Conn::Pg(it) => {
+                let first = it.ask(self.each[0], args.clone()).await?.rows;
+                return Ok([first, it.ask(self.each[1], args).await?.rows]);
+            }
+        };
+        let mut answers = conn.fetch_many(lite(self.joined.as_str(), args));
+        let (mut rows, mut at) = ([Vec::new(), Vec::new()], 0);
+        while let Some(answer) = answers.try_next().await? {
+            match answer {
+                Either::Right(row) => rows[at.min(1)].push(Row::Lite(row)),
+                Either::Left(_) => at += 1,
+            }
+        }
+        Ok(rows)
+    }
 }
 
 /// How many rows it touched.
-pub(crate) async fn execute(conn: &mut Conn, sql: &'static str, args: Vec<Arg>) -> Result<u64, Error> {
-    Ok(bound(sql, args).execute(conn).await?.rows_affected())
+pub(crate) async fn execute(conn: &mut Conn, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+    match conn {
+        Conn::Lite(it) => Ok(lite(sql.lite, args).execute(it).await?.rows_affected()),
+        Conn::Pg(it) => Ok(it.ask(sql.pg, args).await?.changed),
+    }
 }
 
-pub(crate) fn bound(sql: impl SqlSafeStr, args: Vec<Arg>) -> Query<'static, Sqlite, SqliteArguments> {
+pub(crate) fn lite(sql: impl SqlSafeStr, args: Vec<Arg>) -> Query<'static, Sqlite, SqliteArguments> {
     args.into_iter().fold(sqlx::query(sql), |query, arg| match arg {
         Arg::Int(it) => query.bind(it),
         Arg::Text(it) => query.bind(it),
     })
 }
 
-impl Row {
-    pub(crate) fn int(&self, column: &str) -> Result<i64, Error> {
-        Ok(self.0.try_get(column)?)
-    }
+pub(crate) fn pg(sql: impl SqlSafeStr, args: Vec<Arg>) -> Query<'static, Postgres, PgArguments> {
+    args.into_iter().fold(sqlx::query(sql), |query, arg| match arg {
+        Arg::Int(it) => query.bind(it),
+        Arg::Text(it) => query.bind(it.map(without_nul)),
+    })
+}
 
-    pub(crate) fn maybe_int(&self, column: &str) -> Result<Option<i64>, Error> {
-        Ok(self.0.try_get(column)?)
-    }
-
-    pub(crate) fn text(&self, column: &str) -> Result<String, Error> {
-        Ok(self.0.try_get(column)?)
-    }
-
-    pub(crate) fn maybe_text(&self, column: &str) -> Result<Option<String>, Error> {
-        Ok(self.0.try_get(column)?)
-    }
-
-    pub(crate) fn parsed<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, Error> {
-        parse(column, self.0.try_get(column)?)
-    }
-
-    pub(crate) fn maybe_parsed<T: FromStr<Err: Display>>(&self, column: &str) -> Result<Option<T>, Error> {
-        let text: Option<&str> = self.0.try_get(column)?;
-        text.map(|it| parse(column, it)).transpose()
-    }
-
-    pub(crate) fn instant(&self, column: &str) -> Result<Timestamp, Error> {
-        at(column, self.int(column)?)
-    }
-
-    pub(crate) fn maybe_instant(&self, column: &str) -> Result<Option<Timestamp>, Error> {
-        self.maybe_int(column)?.map(|it| at(column, it)).transpose()
+/// A value of JSON as a server can keep it.
+pub(crate) fn as_server_keeps(value: &mut serde_json::Value) {
+    if let serde_json::Value::String(text) = value {
+        *text = without_nul(std::mem::take(text));
     }
 }
 
-fn parse<T: FromStr<Err: Display>>(column: &str, text: &str) -> Result<T, Error> {
-    text.parse().map_err(|why| Error::damaged(format!("column {column}, {text:?}: {why}")))
+/// PostgreSQL keeps every character but this one, in which nobody writes.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
 }
-
-fn at(column: &str, ms: i64) -> Result<Timestamp, Error> {
-    Timestamp::from_millisecond(ms).map_err(|why| Error::damaged(format!("column {column}: {why}")))
-}
-
-/// A list as the JSON array that [`rows!`] takes apart: `{"it": …}` each.
-pub(crate) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
-    let rows: Vec<_> = items.into_iter().map(|it| serde_json::json!({ "it": it.to_string() })).collect();
-    serde_json::Value::Array(rows).to_string()
-}
-
-impl From<i64> for Arg {
-    fn from(value: i64) -> Self {
-        Self::Int(Some(value))
-    }
-}
-
-impl From<u32> for Arg {
-    fn from(value: u32) -> Self {
-        Self::Int(Some(value.into()))
-    }
-}
-
-impl From<Timestamp> for Arg {
-    fn from(value: Timestamp) -> Self {
-        Self::Int(Some(value.as_millisecond()))
-    }
-}
-
-impl From<Option<Timestamp>> for Arg {
-    fn from(value: Option<Timestamp>) -> Self {
-        Self::Int(value.map(Timestamp::as_millisecond))
-    }
-}
-
-impl From<Option<i64>> for Arg {
-    fn from(value: Option<i64>) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<String> for Arg {
-    fn from(value: String) -> Self {
-        Self::Text(Some(value))
-    }
-}
-
-macro_rules! text_args {
-    ($($kind:ty),*) => {$(
-        impl From<$kind> for Arg {
-            fn from(value: $kind) -> Self {
-                Self::Text(Some(value.to_string()))
-            }
-        }
-
-        impl From<Option<$kind>> for Arg {
-            fn from(value: Option<$kind>) -> Self {
-                Self::Text(value.map(|it| it.to_string()))
-            }
-        }
-    )*};
-}
-text_args!(
-    &str,
-    &String,
-    Uuid,
-    OrganisationId,
-    SpaceId,
-    ChannelId,
-    PersonId,
-    InitiativeId,
-    &Key,
-    jiff::civil::Date
-);

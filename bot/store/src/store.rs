@@ -1,47 +1,44 @@
 //! The open database.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::{
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
-};
+use sqlx::postgres::PgConnectOptions;
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     Error,
     checkpoint::Checkpoints,
+    connections::{Connections, Lent, closed},
     open::{self, Opened},
-    readers::{Reader, Readers, closed},
-    sql::{self, Arg, Row, args},
-    tx::{Tx, Unit},
-    writer::{self, Job, Order},
+    postgres, replica,
+    sql::{self, Arg, Both, Row, Sql},
+    tx::Tx,
+    unit::{Job, Unit},
+    url::is_postgres,
+    writer::{self, Order},
 };
 
-sql::statements! {
-    COPY = "VACUUM INTO $1";
-}
-
-/// An open database, and the only writer of it. Cheap to clone; the last one dropped closes it.
+/// An open database. Cheap to clone; the last one dropped closes it.
 #[derive(Debug, Clone)]
 pub struct Store(Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner {
-    readers: Readers,
-    line: mpsc::Sender<Order>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+enum Inner {
+    Lite { readers: Arc<Connections>, line: mpsc::Sender<Order>, writer: Mutex<Option<JoinHandle<()>>> },
+    Pg(Arc<Connections>),
 }
 
 impl Store {
-    /// Opens `sqlite://path`, created when absent, or `sqlite::memory:`, a database of one's own for tests.
+    /// Opens `sqlite://path`, created when absent, and is its only user; `sqlite::memory:`, a database of one's own
+    /// for tests; or `postgres://user@host:5432/name`, beside whoever else has it open.
     ///
     /// # Errors
-    /// [`Error::Locked`], [`Error::Newer`], [`Error::Damaged`], [`Error::Unwritable`], [`Error::Full`]: each one
-    /// sentence that says what to do.
+    /// [`Error::Locked`], [`Error::Newer`], [`Error::Damaged`], [`Error::Unwritable`], [`Error::Full`],
+    /// [`Error::Unreachable`]: each one sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        if is_postgres(url) {
+            return Ok(Self(Arc::new(Inner::Pg(postgres::open(url).await?))));
+        }
         let Opened { writer, readers, checkpoints, claimed } = open::open(url).await?;
         let checkpoints = Checkpoints::begin(checkpoints);
         let (line, orders) = mpsc::channel(writer::MAX_BATCH);
@@ -49,12 +46,12 @@ impl Store {
             writer::serve(orders, writer, checkpoints).await;
             drop(claimed);
         });
-        Ok(Self(Arc::new(Inner { readers, line, writer: Mutex::new(Some(writer)) })))
+        Ok(Self(Arc::new(Inner::Lite { readers, line, writer: Mutex::new(Some(writer)) })))
     }
 
     /// Records everything `work` does, or nothing. It may run more than once and awaits nothing but its [`Tx`].
-    /// Durable once this returns. Whoever gives up before the writer took it up has recorded nothing; what it took up
-    /// is done whether or not somebody waits.
+    /// Durable once this returns. Whoever gives up before the writer took it up, or before a server's commit, has
+    /// recorded nothing; what went further is done whether or not somebody waits.
     ///
     /// # Errors
     /// What `work` answered, or that the database refused.
@@ -63,56 +60,83 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(Job { work, made: None, reply });
-        self.0.line.send(Order::Work(job)).await.map_err(|_| closed())?;
+        let (job, answer) = Job::new(work);
+        match &*self.0 {
+            Inner::Lite { line, .. } => line.send(Order::Work(job)).await.map_err(|_| closed())?,
+            Inner::Pg(connections) => replica::take_up(connections, job).await?,
+        }
         answer.await.map_err(|_| closed())?
-    }
-
-    /// Writes a whole, compact and consistent copy to `path`, which must not exist yet, while work goes on.
-    ///
-    /// # Errors
-    /// [`Error::Unwritable`], [`Error::Full`], or [`Error::Database`] when `path` exists.
-    pub async fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        let mut reader = self.reader().await?;
-        sql::execute(&mut reader, COPY, args![path.display().to_string()]).await?;
-        // VACUUM INTO leaves the copy in the system's cache.
-        let synced = async { tokio::fs::File::open(path).await?.sync_all().await };
-        synced.await.map_err(|why| Error::Unwritable(format!("{} was not copied: {why}", path.display())))
     }
 
     /// Finishes what waits, then lets go of the database; whatever comes later is refused.
     pub async fn close(&self) {
-        // The readers first: whoever closes last clears the write-ahead log away, and readers may not.
-        self.0.readers.close().await;
-        drop(self.0.line.send(Order::Close).await);
-        let writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer
-            && let Err(error) = writer.await
-        {
-            tracing::error!(%error, "the writer ended badly");
+        match &*self.0 {
+            Inner::Pg(connections) => connections.close().await,
+            Inner::Lite { readers, line, writer } => {
+                // The readers first: whoever closes last clears the write-ahead log away, and readers may not.
+                readers.close().await;
+                drop(line.send(Order::Close).await);
+                let writer = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+                if let Some(writer) = writer
+                    && let Err(error) = writer.await
+                {
+                    tracing::error!(%error, "the writer ended badly");
+                }
+            }
         }
     }
 
     pub(crate) async fn read<T>(
         &self,
-        sql: &'static str,
+        sql: Sql,
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        sql::read(&mut *self.reader().await?, sql, args, each).await
+        let mut reader = self.reader().await?;
+        let again = self.is_shared().then(|| args.clone());
+        match (sql::read(&mut reader, sql, args, each).await, again) {
+            // A connection that was cut shows when it is used.
+            (Err(Error::Unreachable(_)), Some(args)) => {
+                reader.renew().await?;
+                sql::read(&mut reader, sql, args, each).await
+            }
+            (done, _) => done,
+        }
     }
 
     pub(crate) async fn read_one<T>(
         &self,
-        sql: &'static str,
+        sql: Sql,
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
+        if self.is_shared() {
+            return Ok(self.read(sql, args, each).await?.into_iter().next());
+        }
         sql::read_one(&mut *self.reader().await?, sql, args, each).await
     }
 
-    pub(crate) async fn reader(&self) -> Result<Reader<'_>, Error> {
-        self.0.readers.lend().await
+    /// Whether other processes may have it open too, so that what one of them remembers may be outdated.
+    pub fn is_shared(&self) -> bool {
+        matches!(*self.0, Inner::Pg(_))
+    }
+
+    /// How to open a connection of one's own to a server.
+    pub(crate) fn server_options(&self) -> Option<PgConnectOptions> {
+        match &*self.0 {
+            Inner::Lite { .. } => None,
+            Inner::Pg(connections) => connections.server_options(),
+        }
+    }
+
+    pub(crate) async fn both(&self, both: &'static Both, args: Vec<Arg>) -> Result<[Vec<Row>; 2], Error> {
+        both.ask(&mut *self.reader().await?, args).await
+    }
+
+    pub(crate) async fn reader(&self) -> Result<Lent, Error> {
+        match &*self.0 {
+            Inner::Lite { readers, .. } => readers.lend().await,
+            Inner::Pg(connections) => connections.lend().await,
+        }
     }
 }

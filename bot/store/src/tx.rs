@@ -1,28 +1,36 @@
 //! One unit of work: everything done through a [`Tx`] is recorded, or nothing is.
 
-use std::{collections::HashMap, fmt, pin::Pin};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
 
 use baton_domain::OrganisationId;
 
 use crate::{
     Error,
-    log::Head,
-    sql::{Arg, Conn, Row},
-    trip::{Answer, Expect, Step, Trips},
+    log::{Head, Unlinked},
+    sql::{self, Answer, Arg, Conn, Row, Sql, args},
+    trip::{Expect, Step, Trips},
 };
 
 /// The most statements in one trip: SQLite reads their whole text anew for each of them when it prepares them.
 const LONGEST_TRIP: usize = 12;
 
-/// What a unit of work answers with, boxed so that units of all kinds can wait in one line.
-pub type Unit<'t, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 't>>;
+sql::statements! {
+    ALONE_WITH = pg!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+}
 
 /// The open unit of work. What a call was refused may show at a later call or at the end; after an error the unit
 /// must end with it.
 pub struct Tx {
     pub(crate) conn: Conn,
-    /// The ends of the chains as this unit left them. Only one process writes, so they need no rereading.
+    /// The ends of the chains as this unit left them. Nobody else can move them meanwhile, so they need no rereading.
     pub(crate) heads: HashMap<OrganisationId, Head>,
+    /// What is to be put at those ends, last of all.
+    pub(crate) unlinked: Vec<Unlinked>,
+    /// What other processes remember of these is outdated.
+    pub(crate) moved: BTreeSet<OrganisationId>,
     trips: Trips,
     waiting: Vec<Step>,
     failed: Option<Error>,
@@ -30,23 +38,39 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) fn new(conn: Conn) -> Self {
-        Self { conn, heads: HashMap::new(), trips: Trips::default(), waiting: Vec::new(), failed: None }
+        Self {
+            conn,
+            heads: HashMap::new(),
+            unlinked: Vec::new(),
+            moved: BTreeSet::new(),
+            trips: Trips::default(),
+            waiting: Vec::new(),
+            failed: None,
+        }
     }
 
     /// Has the statement run with the next one that is waited for, or at the end of the unit.
-    pub(crate) fn later(&mut self, sql: &'static str, args: Vec<Arg>, expect: Expect) {
+    pub(crate) fn later(&mut self, sql: Sql, args: Vec<Arg>, expect: Expect) {
         self.waiting.push(Step { sql, args, expect });
     }
 
+    /// Waits until no other unit has `what`, and has it until the end. Of a file there is only one writer anyway.
+    pub(crate) async fn alone_with(&mut self, what: String) -> Result<(), Error> {
+        if matches!(self.conn, Conn::Pg(_)) {
+            self.run(ALONE_WITH, args![what]).await?;
+        }
+        Ok(())
+    }
+
     /// Runs all that waits, and then this.
-    pub(crate) async fn run(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Answer, Error> {
+    pub(crate) async fn run(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Answer, Error> {
         self.later(sql, args, Expect::default());
         self.flush().await
     }
 
     pub(crate) async fn read<T>(
         &mut self,
-        sql: &'static str,
+        sql: Sql,
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
@@ -55,7 +79,7 @@ impl Tx {
 
     pub(crate) async fn read_one<T>(
         &mut self,
-        sql: &'static str,
+        sql: Sql,
         args: Vec<Arg>,
         each: fn(&Row) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
@@ -85,6 +109,8 @@ impl Tx {
     /// Starts afresh: what was done so far is for the writer to undo.
     pub(crate) fn forget(&mut self) {
         self.waiting.clear();
+        self.unlinked.clear();
+        self.moved.clear();
         self.heads.clear();
         self.failed = None;
     }

@@ -2,21 +2,15 @@
 //!
 //! Rule: a unit that fails leaves no trace and harms no other in its batch.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    task::Poll,
-};
-
-use sqlx::Connection as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::{
     Error,
     checkpoint::Checkpoints,
     sql::{self, Conn},
     trip::Expect,
-    tx::{Tx, Unit},
+    tx::Tx,
+    unit::{Waiting, abandon, begin, commit, run},
 };
 
 /// The most units in one commit; more would make the first of them wait for the last.
@@ -25,56 +19,15 @@ pub(crate) const MAX_BATCH: usize = 256;
 const WARY_BATCHES: u32 = 8;
 
 sql::statements! {
-    BEGIN = "BEGIN IMMEDIATE";
-    START_UNIT = "SAVEPOINT unit";
-    END_UNIT = "RELEASE unit";
-    UNDO_UNIT = "ROLLBACK TO unit";
-    COMMIT = "COMMIT";
-    ROLLBACK = "ROLLBACK";
+    START_UNIT = lite!("SAVEPOINT unit");
+    END_UNIT = lite!("RELEASE unit");
+    UNDO_UNIT = lite!("ROLLBACK TO unit");
 }
 
 /// What the writer is asked for.
 pub(crate) enum Order {
     Work(Box<dyn Waiting>),
     Close,
-}
-
-/// A unit of work whose caller waits for the answer.
-pub(crate) trait Waiting: Send {
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Unit<'t, ()>;
-    /// Whether nobody waits any more.
-    fn is_given_up(&self) -> bool;
-    fn answer(self: Box<Self>, outcome: Result<(), Error>);
-}
-
-pub(crate) struct Job<T, F> {
-    pub(crate) work: F,
-    pub(crate) made: Option<T>,
-    pub(crate) reply: oneshot::Sender<Result<T, Error>>,
-}
-
-impl<T, F> Waiting for Job<T, F>
-where
-    T: Send + 'static,
-    F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
-{
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Unit<'t, ()> {
-        Box::pin(async move {
-            self.made = Some(caught((self.work)(tx)).await?);
-            Ok(())
-        })
-    }
-
-    fn is_given_up(&self) -> bool {
-        self.reply.is_closed()
-    }
-
-    fn answer(self: Box<Self>, outcome: Result<(), Error>) {
-        let Self { made, reply, .. } = *self;
-        let nothing = || Error::Database("the unit of work made nothing".to_owned());
-        // Nobody listens any more when the caller gave up; what was done stays done.
-        drop(reply.send(outcome.and_then(|()| made.ok_or_else(nothing))));
-    }
 }
 
 /// Serves until it is told to close, or until nobody is left to ask; then closes the database.
@@ -143,7 +96,7 @@ async fn settle(tx: &mut Tx, wary: &mut u32, mut batch: Vec<Box<dyn Waiting>>) {
 
 /// All in one piece: what one unit leaves to do goes along with what the next one asks. Any failure voids them all.
 async fn hopefully(tx: &mut Tx, batch: &mut [Box<dyn Waiting>]) -> Result<(), Error> {
-    tx.later(BEGIN, vec![], Expect::default());
+    begin(tx);
     for unit in batch {
         unit.run(tx).await?;
         tx.failure()?;
@@ -154,7 +107,7 @@ async fn hopefully(tx: &mut Tx, batch: &mut [Box<dyn Waiting>]) -> Result<(), Er
 /// The outcome of each, committed; or the error that makes the whole batch void.
 async fn carefully(tx: &mut Tx, batch: &mut [Box<dyn Waiting>]) -> Result<Vec<Result<(), Error>>, Error> {
     let mut outcomes = Vec::with_capacity(batch.len());
-    tx.later(BEGIN, vec![], Expect::default());
+    begin(tx);
     for unit in batch {
         tx.later(START_UNIT, vec![], Expect::default());
         let outcome = run(tx, unit.as_mut()).await;
@@ -174,39 +127,7 @@ async fn carefully(tx: &mut Tx, batch: &mut [Box<dyn Waiting>]) -> Result<Vec<Re
 }
 
 async fn alone(tx: &mut Tx, unit: &mut dyn Waiting) -> Result<(), Error> {
-    tx.later(BEGIN, vec![], Expect::default());
+    begin(tx);
     run(tx, unit).await?;
     commit(tx).await
-}
-
-/// In a trip of its own: whether a statement did what it should is known only when its trip is over.
-async fn commit(tx: &mut Tx) -> Result<(), Error> {
-    tx.flush().await?;
-    tx.run(COMMIT, vec![]).await?;
-    Ok(())
-}
-
-async fn run(tx: &mut Tx, unit: &mut dyn Waiting) -> Result<(), Error> {
-    unit.run(tx).await?;
-    tx.flush().await?;
-    Ok(())
-}
-
-/// Back to what was last committed. An error here means that SQLite rolled back already.
-async fn abandon(tx: &mut Tx) {
-    tx.forget();
-    if let Err(error) = tx.run(ROLLBACK, vec![]).await {
-        tracing::debug!(%error, "nothing to roll back");
-        tx.forget();
-    }
-}
-
-/// A panic in a unit becomes its error: the writer serves everybody and must outlive it.
-async fn caught<T>(mut unit: Unit<'_, T>) -> Result<T, Error> {
-    std::future::poll_fn(|context| {
-        let unit = Pin::as_mut(&mut unit);
-        catch_unwind(AssertUnwindSafe(|| unit.poll(context)))
-            .unwrap_or_else(|_| Poll::Ready(Err(Error::Database("a unit of work panicked".to_owned()))))
-    })
-    .await
 }

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use baton_domain::{InitiativeId, OrganisationId, PersonId};
-use baton_store::{Append, Error, Finding, InitiativeRow, NewEvent, Store, SubjectKind};
+use baton_store::{Append, Error, Finding, InitiativeRow, NewEvent, Store, SubjectKind, back_up};
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
@@ -248,4 +248,39 @@ async fn the_chain_names_what_was_cut_or_put_in() {
         assert_eq!(store.verify_chain(OF).await.unwrap(), findings, "{change}");
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn a_backup_is_made_beside_whoever_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = Store::open(&url(&path)).await.unwrap();
+    event(&store, 0).await;
+    let (backup, working) = (folder.path().join("backup.db"), store.clone());
+    let writing = tokio::spawn(async move {
+        for n in 1..50 {
+            event(&working, n).await;
+        }
+    });
+    back_up(&url(&path), &backup).await.unwrap();
+    assert!(back_up(&url(&path), &backup).await.is_err(), "nothing is overwritten");
+    writing.await.unwrap();
+    let restored = Store::open(&url(&backup)).await.unwrap();
+    assert_eq!(restored.damage().await.unwrap(), Vec::<String>::new());
+    assert_eq!(restored.verify_chain(OF).await.unwrap(), [], "as it was at one moment");
+    let events = restored.events(OF, 0, 99).await.unwrap().len();
+    assert!((1..=50).contains(&events), "{events}");
+}
+
+#[tokio::test]
+async fn damage_in_the_file_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = Store::open(&url(&path)).await.unwrap();
+    event(&store, 0).await;
+    store.close().await;
+    sql(&path, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'initiative_stage'")
+        .await;
+    let store = Store::open(&url(&path)).await.unwrap();
+    assert_ne!(store.damage().await.unwrap(), Vec::<String>::new());
 }

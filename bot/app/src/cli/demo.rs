@@ -46,7 +46,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self, config: &Config) -> Result<Ended, Trouble> {
         let of_environment = Some(&config.store_url).filter(|it| it.origin == Origin::Environment);
-        let kept = self.store.clone().or_else(|| of_environment.map(|it| it.value.clone()));
+        let kept = self.store.clone().or_else(|| of_environment.map(|it| it.value.reveal().to_owned()));
         // Deleted when the demo ends, however it ends in order.
         let scratch = match kept {
             Some(_) => None,

@@ -64,7 +64,7 @@ async fn places(baton: &Baton, platform: &str) -> Result<Vec<(SpaceRef, String, 
 
 // A running Baton holds its database; everything else can be looked at all the same.
 async fn database(config: &Config) -> Result<(Arc<Baton>, Finding), Trouble> {
-    let url = &config.store_url.value;
+    let url = config.store_url.value.reveal();
     if opened::path(url).is_some_and(|it| !Path::new(it).exists()) {
         let finding = Finding::well(format!("there is no database {url} yet; `baton run` makes it"));
         return Ok((Arc::new(opened::beside(config).await?), finding));

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     baton::Baton,
-    config::Config,
+    config::{Config, StoreUrl},
     directory::Directory,
     import::{self, Effect, Problem, Reading, apply::Plan, mapping::Mapping},
 };
@@ -67,13 +67,13 @@ impl Csv {
         let zone = zone.iana_name().unwrap_or("UTC").to_owned();
         let register = Register { file: self.file.clone(), map: self.map.clone() };
         let Reading { rows, mut problems } = register.read()?;
-        let missing =
-            opened::path(&config.store_url.value).is_some_and(|it| !std::path::Path::new(it).exists());
+        let missing = opened::path(config.store_url.value.reveal())
+            .is_some_and(|it| !std::path::Path::new(it).exists());
         // What writes nothing makes no database either.
         let mut looked_at = config.clone();
         let stops = !self.keep_going && problems.iter().any(|it| it.effect != Effect::Noted);
         if missing && (self.dry_run || stops) {
-            looked_at.store_url.value = "sqlite::memory:".to_owned();
+            looked_at.store_url.value = StoreUrl::new("sqlite::memory:");
         }
         let baton = opened::or_new(&looked_at).await?;
         let organisation = self.organisation(&baton).await?;

@@ -3,12 +3,13 @@
 use std::{path::Path, sync::Arc};
 
 use baton_domain::OrganisationId;
-use baton_store::Store;
+use baton_store::{Error as StoreError, Store, back_up};
 use jiff::SignedDuration;
+use tempfile::TempDir;
 
 use crate::{
-    baton::Baton, chance::Chance, clock::SystemClock, config::Config, keyring::Keyring, playbook,
-    prompts::Prompts,
+    baton::Baton, chance::Chance, clock::SystemClock, config::Config, failure::Failure, keyring::Keyring,
+    playbook, prompts::Prompts,
 };
 
 use super::Trouble;
@@ -18,7 +19,7 @@ pub(super) const CLOCK: &str = "clock_offset_ms";
 
 /// Opens the configured database, which must exist.
 pub(super) async fn existing(config: &Config) -> Result<Baton, Trouble> {
-    let url = &config.store_url.value;
+    let url = config.store_url.value.reveal();
     if let Some(path) = path(url).filter(|it| !Path::new(it).exists()) {
         return Err(Trouble::Said(format!(
             "there is no database {path}; name one with BATON_STORE__URL or in baton.toml, or make one with `baton import`"
@@ -29,7 +30,7 @@ pub(super) async fn existing(config: &Config) -> Result<Baton, Trouble> {
 
 /// Opens the configured database, or makes it.
 pub(super) async fn or_new(config: &Config) -> Result<Baton, Trouble> {
-    baton(config, Store::open(&config.store_url.value).await?).await
+    baton(config, Store::open(config.store_url.value.reveal()).await?).await
 }
 
 /// As [`or_new`], with the key that secrets are sealed with where one is configured.
@@ -45,12 +46,27 @@ pub(super) async fn sealing(config: &Config) -> Result<Baton, Trouble> {
     })
 }
 
+/// For a look: where a running Baton has it open for itself, a copy of it, which goes away with what is beside it.
+pub(super) async fn looked_at(config: &Config) -> Result<(Baton, Option<TempDir>), Trouble> {
+    match existing(config).await {
+        Err(Trouble::Failure(Failure::Fault(StoreError::Locked(_)))) => {
+            let scratch = TempDir::new()?;
+            let copy = scratch.path().join("copy.db");
+            back_up(config.store_url.value.reveal(), &copy).await?;
+            let store = Store::open(&format!("sqlite://{}", copy.display())).await?;
+            Ok((baton(config, store).await?, Some(scratch)))
+        }
+        opened => Ok((opened?, None)),
+    }
+}
+
 /// Nothing of the configured database: a new one that goes away, with the same texts and clock.
 pub(super) async fn beside(config: &Config) -> Result<Baton, Trouble> {
     baton(config, Store::open("sqlite::memory:").await?).await
 }
 
-async fn baton(config: &Config, store: Store) -> Result<Baton, Trouble> {
+/// On a database that is open already.
+pub(super) async fn baton(config: &Config, store: Store) -> Result<Baton, Trouble> {
     let prompts = Prompts::load(config.prompts.as_deref())?;
     let playbook = playbook::read(&prompts)?;
     let clock = Arc::new(SystemClock::ahead_by(offset(&store).await?.unwrap_or_default()));

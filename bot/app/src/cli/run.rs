@@ -29,7 +29,7 @@ impl Run {
         }
         let opened = example::go_on(Arc::clone(&baton)).await;
         if self.json {
-            let served = Served::new(opened?, received(&config.store_url.value)?, None).await?;
+            let served = Served::new(opened?, received(config.store_url.value.reveal())?, None).await?;
             served.over_pipe().await?;
             return Ok(Ended::Well);
         }
@@ -37,7 +37,7 @@ impl Run {
         // The playground of this database, as long as it is the only platform.
         if let Ok(opened) = opened {
             let (listener, reach) = listen::listen(config).await?;
-            let served = Served::new(opened, received(&config.store_url.value)?, None).await?;
+            let served = Served::new(opened, received(config.store_url.value.reveal())?, None).await?;
             listen::announce(&listener, Browser::Leave)?;
             served.in_browsers(listener, reach).await?;
             return Ok(Ended::Well);

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::Router;
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use baton_chat::inbound::SpaceRef;
 use tokio::{
@@ -16,6 +15,7 @@ use crate::{baton::Baton, config::Config, engine};
 use super::{Ended, Trouble, output, stop};
 
 pub(super) mod discord;
+mod probes;
 pub(super) mod slack;
 
 /// How often everybody of a space is read anew: names and zones change, and an event may have been lost.
@@ -37,7 +37,7 @@ pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ende
     let slack = slack::connected(&baton, config)?;
     let discord = discord::connected(&baton, config);
     engine::take_over(&baton).await?;
-    let (mut routes, mut over_http) = (Router::new(), false);
+    let (mut routes, mut over_http) = (probes::routes(&baton), false);
     if let Some(slack) = &slack {
         routes = routes.merge(baton_slack::http::routes(slack));
         over_http |= slack::is_over_http(config);
@@ -46,7 +46,15 @@ pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ende
         routes = routes.merge(baton_discord::http::routes(discord));
         over_http |= discord::is_over_http(config);
     }
-    let listener = if over_http { Some(bound(config).await?) } else { None };
+    let listener = match bound(config).await {
+        Ok(listener) => Some(listener),
+        Err(trouble) if over_http => return Err(trouble),
+        // Several on one machine, of which none needs to be reached.
+        Err(trouble) => {
+            output::note(&format!("{trouble}; /livez, /readyz and /metrics are not served."));
+            None
+        }
+    };
     if let Some(listener) = &listener {
         output::note(&format!("Baton listens at http://{}.", listener.local_addr()?));
     }

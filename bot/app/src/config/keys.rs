@@ -19,6 +19,18 @@ pub(super) enum Need {
     Sometimes,
     /// As [`Need::Sometimes`], and it may also be read from the file that `…_FILE` names.
     Secret,
+    /// As [`Need::Always`], and as [`Need::Secret`] it may be in a file.
+    AlwaysSecret,
+}
+
+impl Need {
+    pub(super) fn is_always(self) -> bool {
+        matches!(self, Self::Always | Self::AlwaysSecret)
+    }
+
+    pub(super) fn may_be_in_a_file(self) -> bool {
+        matches!(self, Self::Secret | Self::AlwaysSecret)
+    }
 }
 
 const fn always(key: &'static str, example: &'static str) -> Known {
@@ -34,7 +46,7 @@ const fn secret(key: &'static str, example: &'static str) -> Known {
 }
 
 pub(super) const KNOWN: [Known; 18] = [
-    always("store.url", r#"url = "sqlite://baton.db""#),
+    Known { key: "store.url", example: r#"url = "sqlite://baton.db""#, need: Need::AlwaysSecret },
     always("http.listen", r#"listen = "127.0.0.1:8080""#),
     sometimes("http.public_url", r#"public_url = "https://baton.example.com""#),
     always("secrets.key_file", r#"key_file = "baton.key""#),

@@ -10,8 +10,8 @@ use toml::{
 use super::{
     BadConfig, Origin, PREFIX, Raw, Values,
     keys::{
-        KNOWN, Need, bad, is_meant_for_us, near_section, section_of, sections, takes, unknown,
-        unknown_variable, variable_of,
+        KNOWN, bad, is_meant_for_us, near_section, section_of, sections, takes, unknown, unknown_variable,
+        variable_of,
     },
 };
 
@@ -42,7 +42,7 @@ pub(super) fn read_file(file: &str, text: &str, values: &mut Values) -> Result<(
             let text = written(value).ok_or_else(|| bad(&at, takes(known.key)))?;
             values.insert(known.key, Raw { text, place: at, origin: Origin::File });
         }
-        let mut needed = KNOWN.iter().filter(|it| section_of(it.key) == name && it.need == Need::Always);
+        let mut needed = KNOWN.iter().filter(|it| section_of(it.key) == name && it.need.is_always());
         if let Some(missing) = needed.find(|it| !values.contains_key(it.key)) {
             return Err(bad(at, format!("[{name}] lacks a line such as {}", missing.example)));
         }
@@ -59,7 +59,7 @@ pub(super) fn read_environment(
         let known = KNOWN.iter().find(|it| variable_of(it.key) == variable);
         let beside = variable.strip_suffix(IN_FILE);
         let in_file =
-            KNOWN.iter().find(|it| it.need == Need::Secret && beside == Some(&*variable_of(it.key)));
+            KNOWN.iter().find(|it| it.need.may_be_in_a_file() && beside == Some(&*variable_of(it.key)));
         match (known, in_file) {
             (Some(known), _) => {
                 let place = variable.clone();

@@ -13,11 +13,11 @@ fn loaded(file: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
 #[test]
 fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     let config = loaded("[store]\nurl = \"sqlite://a.db\"\n", &[]).unwrap();
-    assert_eq!((config.store_url.value.as_str(), config.store_url.origin), ("sqlite://a.db", Origin::File));
+    assert_eq!((config.store_url.value.reveal(), config.store_url.origin), ("sqlite://a.db", Origin::File));
     let config =
         loaded("[store]\nurl = \"sqlite://a.db\"\n", &[("BATON_STORE__URL", "sqlite://b.db")]).unwrap();
     let expected = ("sqlite://b.db", Origin::Environment);
-    assert_eq!((config.store_url.value.as_str(), config.store_url.origin), expected);
+    assert_eq!((config.store_url.value.reveal(), config.store_url.origin), expected);
     let config = loaded(
         "",
         &[("BATON_HTTP__LISTEN", "0.0.0.0:9"), ("HOME", "/"), ("BATON_LOG", "info"), ("BATON_KILLS", "9")],
@@ -25,6 +25,18 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     .unwrap();
     assert_eq!(config.listen.to_string(), "0.0.0.0:9");
     assert_eq!((config.store_url.origin, config.expose_playground), (Origin::Default, false));
+}
+
+#[test]
+fn a_password_in_the_address_is_never_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("url");
+    std::fs::write(&file, "postgres://baton:hunter2@db:5432/baton\n").unwrap();
+    let in_file = ("BATON_STORE__URL_FILE", file.to_str().unwrap());
+    let config = loaded("[store]\nurl = \"sqlite://a.db\"\n", &[in_file]).unwrap();
+    assert_eq!(config.store_url.value.reveal(), "postgres://baton:hunter2@db:5432/baton");
+    assert_eq!(config.store_url.value.to_string(), "postgres://baton:***@db:5432/baton");
+    assert!(!format!("{config:?}").contains("hunter2"));
 }
 
 #[test]
@@ -41,7 +53,7 @@ fn what_init_writes_can_be_read() {
 #[test]
 fn what_is_wrong_says_where_and_what_to_type() {
     let files = [
-        "[store]\nurl = \"postgres://x\"\n",
+        "[store]\nurl = \"postgress://baton:hunter2@db/x\"\n",
         "[store]\nurll = \"sqlite://a.db\"\n",
         "[stroe]\nurl = \"sqlite://a.db\"\n",
         "url = 1\n",
@@ -56,7 +68,7 @@ fn what_is_wrong_says_where_and_what_to_type() {
     let of_variables = variables.iter().map(|it| loaded("", &[*it]).unwrap_err());
     let errors: Vec<String> = of_files.chain(of_variables).collect();
     insta::assert_snapshot!(errors.join("\n"), @r#"
-    baton.toml:2: `postgres://x` names no database this Baton knows; [store] takes a line such as url = "sqlite://baton.db"
+    baton.toml:2: `postgress://baton:***@db/x` names no database this Baton knows; [store] takes a line such as url = "sqlite://baton.db"
     baton.toml:2: there is no key `store.urll`; the nearest is `store.url`: [store] takes a line such as url = "sqlite://baton.db"
     baton.toml:1: there is no section [stroe]; the nearest is [store]
     baton.toml:1: `url` stands outside of a section; sections are [store], [http], [secrets], [prompts], [playground], [slack], [discord]

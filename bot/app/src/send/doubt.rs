@@ -7,11 +7,11 @@ use baton_chat::{
     card::{Card, Parts},
     platform::{LookUp, MessageRef},
 };
-use baton_store::{Message, Outcome};
+use baton_store::{Error as StoreError, Message, Outcome};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{AT_ONCE, settlement};
+use super::settlement;
 use crate::{baton::Baton, failure::Failure, outbox::Addressed, present::outgoing};
 
 /// How long after a doubt a message is repeated.
@@ -20,29 +20,37 @@ const REPEATED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 impl Baton {
     pub(super) async fn clear_doubts(&self) -> Result<usize, Failure> {
         let mut cleared = 0;
-        for message in self.store.ambiguous(AT_ONCE).await? {
-            let directory = self.directory(message.organisation).await?;
-            let addressed = Addressed::read(&message.intent, &directory)?;
-            let Some(platform) = self.platform(&addressed.space.platform) else { continue };
-            match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
-                LookUp::Found(MessageRef(remote)) => {
-                    self.arrived_unseen(&message, &addressed, remote).await?
-                }
+        for message in self.store.ambiguous(self.at_once()).await? {
+            match self.clear_doubt(&message).await {
+                Ok(true) => cleared += 1,
                 // Asked again after the next nap.
-                LookUp::NotNow => continue,
-                LookUp::Absent => self.settle(&message, Outcome::Absent { retry_at: self.now() }).await?,
-                LookUp::Unknown => {
-                    let error = "the platform cannot tell".to_owned();
-                    let outcome = match message.doubts {
-                        0 => Outcome::Repeated { retry_at: self.now() + REPEATED_AFTER, error },
-                        _ => Outcome::Doubtful { error },
-                    };
-                    self.settle(&message, outcome).await?;
-                }
+                Ok(false) => {}
+                // Another process knew it first.
+                Err(Failure::Fault(StoreError::Superseded)) => {}
+                Err(failure) => return Err(failure),
             }
-            cleared += 1;
         }
         Ok(cleared)
+    }
+
+    async fn clear_doubt(&self, message: &Message) -> Result<bool, Failure> {
+        let directory = self.directory(message.organisation).await?;
+        let addressed = Addressed::read(&message.intent, &directory)?;
+        let Some(platform) = self.platform(&addressed.space.platform) else { return Ok(false) };
+        match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
+            LookUp::Found(MessageRef(remote)) => self.arrived_unseen(message, &addressed, remote).await?,
+            LookUp::NotNow => return Ok(false),
+            LookUp::Absent => self.settle(message, Outcome::Absent { retry_at: self.now() }).await?,
+            LookUp::Unknown => {
+                let error = "the platform cannot tell".to_owned();
+                let outcome = match message.doubts {
+                    0 => Outcome::Repeated { retry_at: self.now() + REPEATED_AFTER, error },
+                    _ => Outcome::Doubtful { error },
+                };
+                self.settle(message, outcome).await?;
+            }
+        }
+        Ok(true)
     }
 
     // Which items it showed is not known any more; what it would show now is what is still missing of them.

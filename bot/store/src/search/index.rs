@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::words::{chars, fragments, words};
 use crate::{
     Error, Tx,
-    sql::{self, args, list, rows},
+    sql::{self, Sql, args, list},
     trip::Expect,
 };
 
@@ -114,7 +114,7 @@ impl Tx {
         Ok(())
     }
 
-    fn change_rows(&mut self, sql: &'static str, of: OrganisationId, rows: impl Iterator<Item = Value>) {
+    fn change_rows(&mut self, sql: Sql, of: OrganisationId, rows: impl Iterator<Item = Value>) {
         let rows: Vec<Value> = rows.collect();
         if !rows.is_empty() {
             self.later(sql, args![of, Value::Array(rows).to_string()], Expect::default());

@@ -17,7 +17,7 @@ use self::words::{chars, fragments, words};
 use crate::{
     Error, Store,
     initiatives::{Listed, listed},
-    sql::{self, Conn, Row, args, list, rows},
+    sql::{self, Conn, Row, Sql, args, list},
 };
 
 pub use index::Entry;
@@ -228,7 +228,7 @@ impl<'a> Search<'a> {
         self.take(HAVING_ALL, values, way).await
     }
 
-    async fn take(&mut self, sql: &'static str, values: Vec<sql::Arg>, way: Match) -> Result<(), Error> {
+    async fn take(&mut self, sql: Sql, values: Vec<sql::Arg>, way: Match) -> Result<(), Error> {
         for row in sql::all(self.conn, sql, values).await? {
             let hit = hit(&row, &self.typed, way)?;
             self.hits.entry(hit.listed.id).or_insert(hit);

@@ -9,7 +9,7 @@ use crate::{
     Error, Store,
     holdings::OWNER,
     initiatives::{InitiativeRow, Listed, initiative, listed},
-    sql::{self, args},
+    sql::{self, Both, args},
 };
 
 /// Namesakes that are looked at; where there are more, the oldest.
@@ -41,17 +41,18 @@ sql::statements! {
         CROSS JOIN initiative AS it
         WHERE entry.organisation = $1 AND entry.word = $4
             AND it.organisation = $1 AND it.id = entry.initiative AND it.key <> $2
+        ORDER BY entry.initiative
         LIMIT $5 + 0";
 }
 
-static BOTH: LazyLock<String> = LazyLock::new(|| format!("{OF_KEY};{NAMESAKES_OF}"));
+static BOTH: LazyLock<Both> = LazyLock::new(|| Both::new(OF_KEY, NAMESAKES_OF));
 
 impl Store {
     /// The initiative people call so, and whose it is.
     pub async fn whose(&self, of: OrganisationId, key: &Key) -> Result<Option<Whose>, Error> {
         let word = words(key.as_str()).into_iter().next().unwrap_or_default();
         let values = args![of, key, OWNER, word, NAMESAKES];
-        let [one, others] = sql::both(&mut *self.reader().await?, &BOTH, values).await?;
+        let [one, others] = self.both(&BOTH, values).await?;
         let Some(found) = one.first() else { return Ok(None) };
         let mut namesakes = others.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
         namesakes.sort_by(|a, b| a.name.len().cmp(&b.name.len()).then(a.key.cmp(&b.key)));

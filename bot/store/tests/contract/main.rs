@@ -22,6 +22,16 @@ macro_rules! contract {
                 }
             )*)*
         }
+
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    let Some(database) = baton_postgres::database() else { return };
+                    super::$area::$name(super::postgres(&database).await).await;
+                }
+            )*)*
+        }
     };
 }
 
@@ -62,7 +72,8 @@ contract! {
         a_hold_stops_a_whole_space_and_no_other
         what_waits_for_a_place_is_dropped_with_it
         the_outbox_knows_when_to_look_again
-        sent_messages_are_found_again;
+        sent_messages_are_found_again
+        what_was_given_up_is_tried_again_when_asked;
     search:
         near_misses_find_the_name
         exact_comes_before_near_before_part
@@ -78,6 +89,8 @@ contract! {
         conflicting_units_settle_when_they_reload
         a_delivery_is_new_once
         the_agenda_wakes_the_longest_overdue_first
+        what_wakes_is_taken_once
+        a_lease_has_one_holder_until_it_ends
         drafts_expire_and_are_taken_once
         values_are_kept_and_taken
         a_secret_is_one_organisations_until_it_expires_or_is_taken
@@ -87,4 +100,8 @@ contract! {
 
 async fn sqlite() -> Store {
     Store::open("sqlite::memory:").await.unwrap()
+}
+
+async fn postgres(database: &baton_postgres::Database) -> Store {
+    Store::open(&database.url()).await.unwrap()
 }

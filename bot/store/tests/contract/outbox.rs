@@ -212,11 +212,8 @@ pub(crate) async fn the_outbox_knows_when_to_look_again(store: Store) {
         .await;
     assert_eq!(store.next_outbox_due().await.unwrap(), Some(at(20)));
     let first = claim_one(&store, 20).await;
-    assert_eq!(
-        store.next_outbox_due().await.unwrap(),
-        Some(at(120)),
-        "its lane is busy until the lease ends"
-    );
+    assert_eq!(store.next_outbox_due().await.unwrap(), Some(at(500)), "its lane is busy");
+    assert_eq!(store.next_lease_end().await.unwrap(), Some(at(120)), "until then");
     store.settle(settlement(&first, sent("r"))).await.unwrap();
     assert_eq!(store.next_outbox_due().await.unwrap(), Some(at(30)));
 }
@@ -235,4 +232,23 @@ pub(crate) async fn sent_messages_are_found_again(store: Store) {
     assert_eq!((last.remote.as_deref(), last.rendered.as_deref()), (Some("r3"), Some("Hello")));
     assert_eq!(store.last_sent(ONE, "a", "edit").await.unwrap(), None);
     assert_eq!(store.message_by_remote(ONE, "r1").await.unwrap().unwrap().dedupe_key, "nudge/1");
+}
+
+pub(crate) async fn what_was_given_up_is_tried_again_when_asked(store: Store) {
+    let expiring = NewMessage { expires: Some(at(200)), ..message(ONE, 3, "c", 0) };
+    enqueue(&store, vec![message(ONE, 1, "a", 0), message(ONE, 2, "b", 0), expiring]).await;
+    let dead = Outcome::Dead { error: "not in channel".into() };
+    for claimed in store.claim(at(10), at(100), 9).await.unwrap() {
+        if claimed.lane != "b" {
+            store.settle(settlement(&claimed, dead.clone())).await.unwrap();
+        }
+    }
+    let id = |n| uuid::Uuid::from_u128(5_000 + n);
+    assert!(!store.retry(ONE, id(2), at(60)).await.unwrap(), "it is being sent");
+    assert!(!store.retry(TWO, id(1), at(60)).await.unwrap(), "it is another's");
+    assert!(!store.retry(ONE, id(3), at(200)).await.unwrap(), "its time has passed");
+    assert!(store.retry(ONE, id(1), at(60)).await.unwrap());
+    assert!(!store.retry(ONE, id(1), at(60)).await.unwrap(), "it waits already");
+    let again = claim_one(&store, 60).await;
+    assert_eq!((again.id, again.attempts), (id(1), 1));
 }

@@ -195,6 +195,49 @@ pub(crate) async fn the_agenda_wakes_the_longest_overdue_first(store: Store) {
     assert_eq!(store.agenda(ONE).await.unwrap(), [wakes(ONE, 1, 30)]);
 }
 
+pub(crate) async fn what_wakes_is_taken_once(store: Store) {
+    let rows = vec![wakes(ONE, 1, 10), wakes(ONE, 2, 20)];
+    write(&store, rows.clone(), |tx, rows| Box::pin(async move { tx.reschedule_all(&rows).await }))
+        .await
+        .unwrap();
+    let taking: Vec<_> = (0..8_i64)
+        .map(|n| {
+            let store = store.clone();
+            let next = vec![(wakes(ONE, 1, 100 + n), at(10)), (wakes(ONE, 2, 100 + n), at(20))];
+            tokio::spawn(async move {
+                write(&store, next, |tx, next| Box::pin(async move { tx.take_due(&next).await })).await
+            })
+        })
+        .collect();
+    let mut taken = Vec::new();
+    for one in taking {
+        taken.extend(one.await.unwrap().unwrap());
+    }
+    taken.sort_unstable();
+    assert_eq!(taken, [Uuid::from_u128(1), Uuid::from_u128(2)], "each by one of them");
+    assert_eq!(store.due(at(99), 9).await.unwrap(), []);
+    let alone =
+        write(&store, (), |tx, ()| Box::pin(async move { tx.take(&wakes(ONE, 1, 200), at(10)).await }));
+    assert_eq!(alone.await, Err(Error::Stale));
+}
+
+pub(crate) async fn a_lease_has_one_holder_until_it_ends(store: Store) {
+    let take = |holder: &'static str, now| {
+        let store = store.clone();
+        async move { store.take_lease("gateway", holder, at(now), at(now + 30)).await.unwrap() }
+    };
+    assert!(take("a", 0).await);
+    assert!(!take("b", 29).await, "it runs until 30");
+    assert!(take("a", 29).await, "renewed");
+    assert!(!take("b", 58).await);
+    assert!(take("b", 59).await, "it ended");
+    assert!(!take("a", 60).await, "who was away does not get it back");
+    store.return_lease("gateway", "a").await.unwrap();
+    assert!(!take("a", 61).await, "only its holder hands it back");
+    store.return_lease("gateway", "b").await.unwrap();
+    assert!(take("a", 62).await);
+}
+
 fn draft(n: u128, body: &str) -> Draft {
     let (id, person) = (Uuid::from_u128(n), person_id(1));
     Draft { organisation: ONE, id, person, body: body.into(), expires: at(100) }

@@ -12,6 +12,9 @@ use super::{
     CATCH_UP, Stage, waits,
 };
 
+/// The lease of the one connection.
+const GATEWAY: &str = "discord/gateway";
+
 /// Discord as a platform of `baton`, if it is configured.
 pub(super) fn connected(baton: &Arc<Baton>, config: &Config) -> Option<Arc<Discord>> {
     let discord = Arc::new(Discord::new(config.discord.clone()?, baton.clone()));
@@ -33,9 +36,10 @@ pub(super) async fn live(discord: Arc<Discord>, stage: Stage) -> Result<(), Trou
         () = stage.stop.cancelled() => return Ok(()),
     };
     stage.announce("Discord", &spaces).await?;
-    let stop = stage.stop.clone();
+    // Discord tells every connection everything, so that one of several processes listens.
+    let listen = |over| baton_discord::gateway::listen(Arc::clone(&discord), over);
     tokio::select! {
-        ended = baton_discord::gateway::listen(Arc::clone(&discord), stop) => ended.map_err(said),
+        ended = stage.baton.whenever_leased(GATEWAY, &stage.stop, listen) => ended.unwrap_or(Ok(())).map_err(said),
         () = keep_up(&discord) => Ok(()),
     }
 }

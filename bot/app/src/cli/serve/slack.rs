@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use backon::Retryable as _;
 use baton_slack::{NoSlack, Slack, WayIn};
+use tokio_util::sync::CancellationToken;
 
 use crate::{baton::Baton, config::Config};
 
@@ -11,6 +12,9 @@ use super::{
     super::{Trouble, output},
     CATCH_UP, Stage, waits,
 };
+
+/// The lease of the connections that Baton opens.
+const SOCKET: &str = "slack/socket";
 
 /// Slack as a platform of `baton`, if it is configured.
 pub(super) fn connected(baton: &Arc<Baton>, config: &Config) -> Result<Option<Arc<Slack>>, Trouble> {
@@ -34,14 +38,24 @@ pub(super) async fn live(slack: Arc<Slack>, stage: Stage) -> Result<(), Trouble>
         () = stage.stop.cancelled() => return Ok(()),
     };
     stage.announce("Slack", &spaces).await?;
+    let listen = |over: CancellationToken| {
+        let slack = Arc::clone(&slack);
+        async move {
+            tokio::select! {
+                () = baton_slack::socket::listen(slack) => {}
+                () = over.cancelled() => {}
+            }
+        }
+    };
+    let listening = stage.baton.whenever_leased(SOCKET, &stage.stop, listen);
+    let until_stopped = async {
+        listening.await;
+        stage.stop.cancelled().await;
+    };
     tokio::select! {
-        () = stage.stop.cancelled() => Ok(()),
-        ((), ()) = async { tokio::join!(listen(&slack), keep_up(&slack)) } => Ok(()),
+        () = until_stopped => Ok(()),
+        () = keep_up(&slack) => Ok(()),
     }
-}
-
-async fn listen(slack: &Arc<Slack>) {
-    baton_slack::socket::listen(Arc::clone(slack)).await;
 }
 
 async fn keep_up(slack: &Slack) {
