@@ -402,10 +402,10 @@ async fn a_move_that_broke_off_goes_on_and_leaves_the_file_as_it_was() {
     let Some(database) = database() else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = file(folder.path()).await;
-    let told = tokio::sync::Notify::new();
+    let (told, url) = (tokio::sync::Notify::new(), database.url());
     tokio::select! {
         biased;
-        moved = file.carry_to(&database.url(), |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
+        moved = file.carry_to(&url, |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
         () = told.notified() => {}
     }
     let Err(Error::Locked(said)) = Store::open(&database.url()).await else { panic!("half of it is there") };
@@ -428,10 +428,10 @@ async fn nothing_else_is_put_on_top_of_half_a_move() {
     let Some(database) = database() else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = file(folder.path()).await;
-    let told = tokio::sync::Notify::new();
+    let (told, url) = (tokio::sync::Notify::new(), database.url());
     tokio::select! {
         biased;
-        moved = file.carry_to(&database.url(), |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
+        moved = file.carry_to(&url, |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
         () = told.notified() => {}
     }
     event(&file, 1, 5).await.unwrap();
