@@ -243,7 +243,7 @@ pub(crate) async fn what_was_given_up_is_tried_again_when_asked(store: Store) {
             store.settle(settlement(&claimed, dead.clone())).await.unwrap();
         }
     }
-    let id = |n| uuid::Uuid::from_u128(5_000 + n);
+    let id = |n: u128| uuid::Uuid::from_u128(5_000 + n);
     assert!(!store.retry(ONE, id(2), at(60)).await.unwrap(), "it is being sent");
     assert!(!store.retry(TWO, id(1), at(60)).await.unwrap(), "it is another's");
     assert!(!store.retry(ONE, id(3), at(200)).await.unwrap(), "its time has passed");
