@@ -112,7 +112,15 @@ impl<'s> Setting<'s> {
         command.arg("run").current_dir(env::temp_dir());
         command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-        let child = command.spawn().expect("the binary starts");
+        let mut child = command.spawn().expect("the binary starts");
+        tokio::select! {
+            () = self.reached() => {}
+            ended = child.wait() => panic!("it ended before it was reached: {ended:?}"),
+        }
+        Served { child }
+    }
+
+    async fn reached(&self) {
         let listens = |it: &(_, workspace::Way)| it.1 == workspace::Way::Http;
         if self.slack.as_ref().is_some_and(listens) {
             while TcpStream::connect(self.listen).await.is_err() {
@@ -125,7 +133,6 @@ impl<'s> Setting<'s> {
         if let Some(fake) = self.discord {
             fake.wait_connected().await;
         }
-        Served { child }
     }
 }
 

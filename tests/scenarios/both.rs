@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use baton_fakes::{discord, slack};
 use baton_tests::{
-    guild::{self, GUILD, user_id},
+    guild::{self, GUILD, channel_id, user_id},
     process,
     served::{self, Setting},
     workspace::{self, TEAM},
@@ -31,6 +31,7 @@ impl Towns {
         guild.member(&user_id("omar"), "omar_h");
         guild.member(&user_id("luis"), "luis_m");
         guild.owner(&user_id("omar"));
+        guild.channel(&channel_id("general"), "general");
         let opened = served::example(database).await;
         workspace::people(&team, &opened.directory);
         workspace::move_in(&opened.baton, opened.organisation).await;
@@ -51,8 +52,7 @@ impl Towns {
     }
 
     async fn runs_in_discord(&self, user: &str, words: &[&str], options: &[(&str, &str)]) -> String {
-        let user = user_id(user);
-        self.guild.run(&user, &user, words, options).await.done().to_string()
+        self.guild.run(&user_id(user), &channel_id("general"), words, options).await.done().to_string()
     }
 
     /// What Baton said to somebody by itself, in both places together: cards, not answers.

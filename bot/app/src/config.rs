@@ -128,12 +128,13 @@ impl Config {
     ) -> Result<Self, BadConfig> {
         let mut values = Values::new();
         let path = file.unwrap_or(Path::new(FILE));
-        match fs::read_to_string(path) {
+        let headings = match fs::read_to_string(path) {
             Ok(text) => read::read_file(&path.display().to_string(), &text, &mut values)?,
-            Err(why) if file.is_none() && why.kind() == io::ErrorKind::NotFound => {}
+            Err(why) if file.is_none() && why.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(why) => return Err(keys::bad(path.display(), format!("it cannot be read: {why}"))),
-        }
+        };
         read::read_environment(environment, &mut values)?;
+        read::expect_whole(&headings, &values)?;
         Self::of(&values, path)
     }
 

@@ -6,10 +6,8 @@ use std::sync::Arc;
 
 use baton_chat::inbound::{Presence as Seen, Profile};
 use baton_domain::{
-    InitiativeId, OrganisationId, PersonId, SpaceId, Title,
+    OrganisationId, PersonId, SpaceId, Title,
     calendar::zone,
-    custody,
-    initiative::Command as InitiativeCommand,
     organisation::Event as OrganisationEvent,
     person::{Command, Event, Person, Presence, Standing},
 };
@@ -32,6 +30,7 @@ mod batch;
 mod channel;
 mod entry;
 mod place;
+mod standing;
 
 pub use admin::check_admin;
 use entry::Row;
@@ -109,24 +108,6 @@ impl Baton {
         }
     }
 
-    /// Takes somebody who left out of everything they held.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn release(&self, organisation: OrganisationId, person: PersonId) -> Result<(), Failure> {
-        let directory = self.directory(organisation).await?;
-        let mut held: Vec<InitiativeId> =
-            self.store.holdings_of(organisation, person).await?.into_iter().map(|it| it.initiative).collect();
-        held.sort_unstable();
-        held.dedup();
-        for id in held {
-            let left = InitiativeCommand::Custody(custody::Command::Left(person));
-            // The tick makes sure that what others are asked for is asked anew, even where no role changed.
-            self.change(&directory, id, Cause::BATON, &[left, InitiativeCommand::Tick]).await?;
-        }
-        Ok(())
-    }
-
     // An organisation that somebody just installed is where they are; nobody was asked yet. Source: S-1.
     pub(crate) async fn read_dates_where(&self, id: OrganisationId, person: PersonId) -> Result<(), Failure> {
         let directory = self.directory(id).await?;
@@ -159,6 +140,9 @@ impl Baton {
             None => Ok(Vec::new()),
             Some((entry, events)) => {
                 self.enter(entry).await?;
+                if events.iter().any(standing::comes_or_goes) {
+                    self.ask_anew(directory.id(), directory.people.resolve(id)).await?;
+                }
                 Ok(events)
             }
         }

@@ -60,7 +60,7 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
     {
-        let (job, answer) = Job::new(work);
+        let (job, answer) = Job::of(work);
         match &*self.0 {
             Inner::Lite { line, .. } => line.send(Order::Work(job)).await.map_err(|_| closed())?,
             Inner::Pg(connections) => replica::take_up(connections, job).await?,

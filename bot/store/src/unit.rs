@@ -40,7 +40,7 @@ where
     F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
 {
     /// The job, and where its answer will come.
-    pub(crate) fn new(work: F) -> (Box<dyn Waiting>, oneshot::Receiver<Result<T, Error>>) {
+    pub(crate) fn of(work: F) -> (Box<dyn Waiting>, oneshot::Receiver<Result<T, Error>>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Self { work, made: None, reply }), answer)
     }

@@ -1,7 +1,5 @@
 //! A server lives exactly as long as whoever started it, however that ends.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::{
     io::{BufRead as _, BufReader},
     net::TcpStream,

@@ -34,6 +34,7 @@ struct Stage {
 
 /// Serves Slack, Discord or both until told to stop.
 pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ended, Trouble> {
+    let asked_to_stop = stop::requested();
     let slack = slack::connected(&baton, config)?;
     let discord = discord::connected(&baton, config);
     engine::take_over(&baton).await?;
@@ -46,18 +47,7 @@ pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ende
         routes = routes.merge(baton_discord::http::routes(discord));
         over_http |= discord::is_over_http(config);
     }
-    let listener = match bound(config).await {
-        Ok(listener) => Some(listener),
-        Err(trouble) if over_http => return Err(trouble),
-        // Several on one machine, of which none needs to be reached.
-        Err(trouble) => {
-            output::note(&format!("{trouble}; /livez, /readyz and /metrics are not served."));
-            None
-        }
-    };
-    if let Some(listener) = &listener {
-        output::note(&format!("Baton listens at http://{}.", listener.local_addr()?));
-    }
+    let listener = listener(config, over_http).await?;
     let stop = CancellationToken::new();
     let stage = || Stage { baton: Arc::clone(&baton), stop: stop.clone(), there: CancellationToken::new() };
     let (mut living, mut stages) = (JoinSet::new(), Vec::new());
@@ -76,7 +66,7 @@ pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ende
     });
     output::note("Baton is connecting. Interrupt it to stop.");
     let ended = tokio::select! {
-        () = stop::requested() => Ok(Ended::Well),
+        () = asked_to_stop => Ok(Ended::Well),
         Some(ended) = living.join_next() => of_end(ended),
     };
     // Nothing new comes in; what was taken is finished.
@@ -132,6 +122,22 @@ fn of_end(ended: Result<Result<(), Trouble>, JoinError>) -> Result<Ended, Troubl
     match ended {
         Ok(ended) => ended.map(|()| Ended::Well),
         Err(_) => Err(Trouble::Said("a platform broke off; the log says why".to_owned())),
+    }
+}
+
+/// Where the platforms come to, and whoever watches; `None` where the latter alone would and the port is taken.
+async fn listener(config: &Config, is_needed: bool) -> Result<Option<TcpListener>, Trouble> {
+    match bound(config).await {
+        Ok(listener) => {
+            output::note(&format!("Baton listens at http://{}.", listener.local_addr()?));
+            Ok(Some(listener))
+        }
+        Err(trouble) if is_needed => Err(trouble),
+        // Several on one machine, of which none needs to be reached.
+        Err(trouble) => {
+            output::note(&format!("{trouble}; /livez, /readyz and /metrics are not served."));
+            Ok(None)
+        }
     }
 }
 

@@ -7,16 +7,17 @@ use tokio::signal::unix::{SignalKind, signal};
 /// How long work that was begun may take once Baton was told to stop.
 pub(super) const GRACE: Duration = Duration::from_secs(8);
 
-/// Returns at the first SIGINT or SIGTERM.
-pub(super) async fn requested() {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        tracing::warn!("signals cannot be heard; only the end of the input stops this");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Returns at the first SIGINT or SIGTERM from now on, whether or not it is awaited yet.
+pub(super) fn requested() -> impl Future<Output = ()> + Send + 'static {
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+            tracing::warn!("signals cannot be heard; only the end of the input stops this");
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }

@@ -18,7 +18,12 @@ use super::{
 /// Ends the variable that names a file with a secret in it.
 const IN_FILE: &str = "_FILE";
 
-pub(super) fn read_file(file: &str, text: &str, values: &mut Values) -> Result<(), BadConfig> {
+/// A section's name, and where it begins.
+pub(super) type Heading = (String, String);
+
+/// Answers which sections there are.
+pub(super) fn read_file(file: &str, text: &str, values: &mut Values) -> Result<Vec<Heading>, BadConfig> {
+    let mut headings = Vec::new();
     let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
     let place = |at: usize| format!("{file}:{}", line(at));
     let root = DeTable::parse(text).map_err(|why| {
@@ -42,7 +47,15 @@ pub(super) fn read_file(file: &str, text: &str, values: &mut Values) -> Result<(
             let text = written(value).ok_or_else(|| bad(&at, takes(known.key)))?;
             values.insert(known.key, Raw { text, place: at, origin: Origin::File });
         }
-        let mut needed = KNOWN.iter().filter(|it| section_of(it.key) == name && it.need.is_always());
+        headings.push((name.to_string(), at));
+    }
+    Ok(headings)
+}
+
+/// What a section needs may stand in the environment, so that this is asked when all is read.
+pub(super) fn expect_whole(headings: &[Heading], values: &Values) -> Result<(), BadConfig> {
+    for (name, at) in headings {
+        let mut needed = KNOWN.iter().filter(|it| section_of(it.key) == *name && it.need.is_always());
         if let Some(missing) = needed.find(|it| !values.contains_key(it.key)) {
             return Err(bad(at, format!("[{name}] lacks a line such as {}", missing.example)));
         }

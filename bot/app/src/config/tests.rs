@@ -28,6 +28,14 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 }
 
 #[test]
+fn what_a_section_needs_may_stand_in_the_environment() {
+    let file = "[http]\npublic_url = \"https://baton.example.com\"\n";
+    let config = loaded(file, &[("BATON_HTTP__LISTEN", "127.0.0.1:7000")]).unwrap();
+    assert_eq!(config.listen.port(), 7000);
+    assert!(loaded(file, &[]).unwrap_err().starts_with("baton.toml:1: [http] lacks a line such as"));
+}
+
+#[test]
 fn a_password_in_the_address_is_never_printed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("url");
