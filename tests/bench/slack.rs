@@ -101,11 +101,6 @@ async fn move_in(baton: Arc<Baton>) {
     let organisation = baton.store.organisations().await.expect("it reads").remove(0).id;
     let mut space = baton.store.spaces(organisation).await.expect("it reads").remove(0);
     (space.platform, space.external_id) = (baton_slack::PLATFORM.to_owned(), TEAM.to_owned());
-    let space = Arc::new(space);
-    let moved = baton.store.write(move |tx| {
-        let space = Arc::clone(&space);
-        Box::pin(async move { tx.save_space(&space).await })
-    });
-    moved.await.expect("it moves");
+    baton.store.write_with(space, |tx, space| Box::pin(tx.save_space(space))).await.expect("it moves");
     baton.store.close().await;
 }

@@ -1,7 +1,5 @@
 //! The example organisation's one space becomes another platform's.
 
-use std::sync::Arc;
-
 use baton::baton::Baton;
 use baton_domain::OrganisationId;
 use baton_store::{ChannelRow, IdentityRow};
@@ -22,9 +20,7 @@ pub(crate) async fn move_in(baton: &Baton, organisation: OrganisationId, to: Els
     (space.platform, space.external_id) = (to.platform.to_owned(), to.space.to_owned());
     let identities = baton.store.identities(organisation).await.expect("it reads");
     let channels = baton.store.channels(organisation).await.expect("it reads");
-    let all = Arc::new((space, identities, channels));
-    let moved = baton.store.write(move |tx| {
-        let all = Arc::clone(&all);
+    let moved = baton.store.write_with((space, identities, channels), move |tx, all| {
         Box::pin(async move {
             tx.save_space(&all.0).await?;
             for old in &all.1 {

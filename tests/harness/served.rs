@@ -215,12 +215,8 @@ pub fn until_opening() -> SignedDuration {
 /// When the database cannot be written.
 pub async fn set_ahead(database: &Path, ahead: SignedDuration) {
     let store = open(database).await;
-    let ahead = Arc::new(ahead.as_millis().to_string());
-    let written = store.write(move |tx| {
-        let ahead = Arc::clone(&ahead);
-        Box::pin(async move { tx.put_meta(CLOCK, &ahead).await })
-    });
-    written.await.expect("it writes");
+    let ahead = ahead.as_millis().to_string();
+    store.write_with(ahead, |tx, it| Box::pin(tx.put_meta(CLOCK, it))).await.expect("it writes");
     store.close().await;
 }
 

@@ -162,7 +162,7 @@ impl Office {
         let visible = |it: &&Message| it.ephemeral_to.as_deref().is_none_or(|it| it == user);
         let shown = all.iter().rev().filter(visible);
         let found = shown.filter_map(|it| Some((it, action_of(&it.blocks, token)?))).next();
-        let (message, action) = found.unwrap_or_else(|| panic!("nothing to press with {token} in {channel}"));
+        let (message, action) = found.unwrap_or_else(|| panic!("{channel} has no button for {token}"));
         self.team.press(user, message, &action).await
     }
 

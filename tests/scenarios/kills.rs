@@ -13,7 +13,7 @@ pub(crate) fn kills() -> u32 {
 }
 
 /// Where the writes go, in turn: one commit holds many of them, and no record grows without end.
-const INITIATIVES: [&str; 11] = [
+pub(crate) const INITIATIVES: [&str; 11] = [
     "claims-fraud",
     "claims-triage",
     "invoice-bot",

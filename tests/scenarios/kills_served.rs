@@ -25,8 +25,6 @@ use tokio::task::JoinSet;
 
 /// What is under way when the process dies: at most this many commands.
 const AT_ONCE: u32 = 12;
-const INITIATIVES: [&str; 5] =
-    ["claims-fraud", "claims-triage", "invoice-bot", "route-planner", "contract-reader"];
 
 /// How long somebody in the guild waits for an answer: who died gives none, and nobody tells.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -107,7 +105,7 @@ impl Town {
 
     /// Whether it was acknowledged.
     async fn say(&self, number: u32) -> bool {
-        let initiative = INITIATIVES[number as usize % INITIATIVES.len()];
+        let initiative = crate::kills::INITIATIVES[number as usize % crate::kills::INITIATIVES.len()];
         let thing = thing(number);
         let (trouble, answer) = match self {
             Self::Slack { team, .. } => {

@@ -1,6 +1,7 @@
 //! Scenarios and campaigns, in one binary because each links the whole of Baton.
 
 mod architecture;
+mod bad_days;
 mod both;
 mod cards;
 mod changing;

@@ -3,7 +3,7 @@
 //! Rule (N-7, N-15): whoever saw an item saw it once; a process that dies in between neither forgets that
 //! it was shown nor greets the same person twice.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use baton_domain::{
     InitiativeId, PersonId,
@@ -105,10 +105,8 @@ impl Baton {
     }
 
     async fn write_arrival(&self, arrival: Arrival) -> Result<(), StoreError> {
-        let arrival = Arc::new(arrival);
         self.store
-            .write(move |tx| {
-                let arrival = Arc::clone(&arrival);
+            .write_with(arrival, |tx, arrival| {
                 Box::pin(async move {
                     for settlement in &arrival.settled {
                         tx.settle(settlement).await?;

@@ -1,7 +1,5 @@
 //! The imperative shell around the rules: load, decide, save, enqueue; again when somebody was faster.
 
-use std::sync::Arc;
-
 use baton_domain::{
     InitiativeId, OrganisationId, PersonId,
     context::{Actor, Context},
@@ -206,15 +204,13 @@ impl Baton {
 
     async fn save(&self, work: Work) -> Result<(), Failure> {
         let ring = work.wake.is_some() || !work.messages.is_empty();
-        let work = Arc::new(work);
         let first = self
             .store
-            .write(move |tx| {
-                let work = Arc::clone(&work);
+            .write_with(work, |tx, work| {
                 Box::pin(async move {
-                    let first = write(tx, &work).await?;
+                    let first = write(tx, work).await?;
                     if first {
-                        index(tx, std::slice::from_ref(&*work)).await?;
+                        index(tx, std::slice::from_ref(work)).await?;
                     }
                     Ok(first)
                 })

@@ -2,8 +2,6 @@
 //!
 //! Rule: whoever runs Baton sees the code; it works once, and guessing is slow.
 
-use std::sync::Arc;
-
 use baton_domain::{
     OrganisationId, PersonId,
     person::{Command, Grant, Standing},
@@ -39,12 +37,11 @@ impl Baton {
         if has_admin(&*self.directory(organisation).await?) {
             return Ok(None);
         }
-        let (name, fresh) = (Arc::new(code_name(organisation)), Arc::new(self.chance.code()));
-        let kept = self.store.write(move |tx| {
-            let (name, fresh) = (Arc::clone(&name), Arc::clone(&fresh));
+        let fresh = (code_name(organisation), self.chance.code());
+        let kept = self.store.write_with(fresh, |tx, (name, fresh)| {
             Box::pin(async move {
-                let code = tx.take_meta(&name).await?.unwrap_or_else(|| (*fresh).clone());
-                tx.put_meta(&name, &code).await?;
+                let code = tx.take_meta(name).await?.unwrap_or_else(|| fresh.clone());
+                tx.put_meta(name, &code).await?;
                 Ok(code)
             })
         });
@@ -62,11 +59,10 @@ impl Baton {
         typed: &str,
     ) -> Result<Claimed, Failure> {
         let (organisation, now) = (directory.id(), self.now());
-        let typed = Arc::new(folded(typed));
-        let claimed = self.store.write(move |tx| {
-            let typed = Arc::clone(&typed);
-            Box::pin(async move { try_code(tx, organisation, person, &typed, now).await })
-        });
+        let typed = folded(typed);
+        let claimed = self
+            .store
+            .write_with(typed, move |tx, typed| Box::pin(try_code(tx, organisation, person, typed, now)));
         let claimed = claimed.await?;
         if claimed == Claimed::Yes {
             self.make_admin(organisation, person).await?;

@@ -55,14 +55,8 @@ impl Baton {
         }
         let directory = self.directory(organisation).await?;
         let (now, playbook) = (self.now(), self.playbook.clone());
-        let work = Arc::new(Work { directory, playbook, now, records, names });
-        let touched = self
-            .store
-            .write(move |tx| {
-                let work = Arc::clone(&work);
-                Box::pin(async move { erase(tx, &work).await })
-            })
-            .await?;
+        let work = Work { directory, playbook, now, records, names };
+        let touched = self.store.write_with(work, |tx, work| Box::pin(erase(tx, work))).await?;
         self.reload(organisation).await?;
         Ok(touched)
     }

@@ -216,15 +216,7 @@ async fn keep(scene: &Scene<'_>, id: Uuid, sketch: &Sketch) -> Result<(), Failur
     let expires = scene.now + Span::new().hours(DRAFT_HOURS);
     let (organisation, person) = (scene.directory.id(), scene.asker);
     let draft = Draft { organisation, id, person, body: serde_json::to_string(sketch)?, expires };
-    let draft = std::sync::Arc::new(draft);
-    scene
-        .baton
-        .store
-        .write(move |tx| {
-            let draft = std::sync::Arc::clone(&draft);
-            Box::pin(async move { tx.put_draft(&draft).await })
-        })
-        .await?;
+    scene.baton.store.write_with(draft, |tx, draft| Box::pin(tx.put_draft(draft))).await?;
     Ok(())
 }
 

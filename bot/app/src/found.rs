@@ -1,7 +1,5 @@
 //! Founding: an organisation's first event, and the spaces in which it talks.
 
-use std::sync::Arc;
-
 use baton_domain::{
     OrganisationId, SpaceId, Title,
     organisation::{Event, Organisation},
@@ -42,12 +40,11 @@ impl Baton {
             record: serde_json::to_string(&organisation)?,
         };
         let new = |it: &Event| Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(it)? });
-        let work = Arc::new((row, events.iter().map(new).collect::<Result<Vec<_>, Failure>>()?));
+        let work = (row, events.iter().map(new).collect::<Result<Vec<_>, Failure>>()?);
         self.store
-            .write(move |tx| {
-                let work = Arc::clone(&work);
+            .write_with(work, move |tx, work| {
                 Box::pin(async move {
-                    let (row, events) = &*work;
+                    let (row, events) = work;
                     // The log refers to the organisation.
                     tx.save_organisation(row, 0).await?;
                     let (kind, subject) = (SubjectKind::Organisation, id.0);
@@ -80,20 +77,15 @@ impl Baton {
         name: &str,
     ) -> Result<SpaceId, Failure> {
         let id = SpaceId(self.chance.uuid(self.now()));
-        let row = Arc::new(SpaceRow {
+        let row = SpaceRow {
             organisation,
             id,
             platform: platform.to_owned(),
             external_id: external_id.to_owned(),
             name: name.to_owned(),
             left: None,
-        });
-        self.store
-            .write(move |tx| {
-                let row = Arc::clone(&row);
-                Box::pin(async move { tx.save_space(&row).await })
-            })
-            .await?;
+        };
+        self.store.write_with(row, move |tx, row| Box::pin(tx.save_space(row))).await?;
         self.reload(organisation).await?;
         Ok(id)
     }

@@ -37,6 +37,8 @@ pub mod prompts;
 pub mod reach;
 pub mod rebuild;
 mod replicas;
+#[cfg(test)]
+mod said;
 pub mod scene;
 pub mod send;
 pub mod sentence;

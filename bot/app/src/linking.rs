@@ -7,8 +7,6 @@ mod bring;
 mod code;
 mod part;
 
-use std::sync::Arc;
-
 use baton_domain::{
     InitiativeId, OrganisationId, PersonId,
     linking::{self, Both},
@@ -116,13 +114,7 @@ impl Baton {
     }
 
     async fn write_joining(&self, joining: Joining) -> Result<(), StoreError> {
-        let joining = Arc::new(joining);
-        self.store
-            .write(move |tx| {
-                let joining = Arc::clone(&joining);
-                Box::pin(async move { write(tx, &joining).await })
-            })
-            .await?;
+        self.store.write_with(joining, |tx, joining| Box::pin(write(tx, joining))).await?;
         self.bell.notify_waiters();
         Ok(())
     }

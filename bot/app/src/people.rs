@@ -2,8 +2,6 @@
 //!
 //! Rule (D-11): when somebody leaves, every record they hold a role in changes that minute.
 
-use std::sync::Arc;
-
 use baton_chat::inbound::{Presence as Seen, Profile};
 use baton_domain::{
     OrganisationId, PersonId, SpaceId, Title,
@@ -260,14 +258,7 @@ impl Baton {
 
     async fn enter(&self, entry: Entry) -> Result<(), Failure> {
         let organisation = entry.organisation;
-        let entry = Arc::new(entry);
-        let first = self
-            .store
-            .write(move |tx| {
-                let entry = Arc::clone(&entry);
-                Box::pin(async move { write(tx, &entry).await })
-            })
-            .await;
+        let first = self.store.write_with(entry, |tx, entry| Box::pin(write(tx, entry))).await;
         // Also after a conflict: whoever tries again should see what was faster.
         self.reload(organisation).await?;
         self.bell.notify_waiters();

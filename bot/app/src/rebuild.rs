@@ -2,7 +2,7 @@
 //!
 //! Rule: the log is never touched; afterwards `verify` agrees, unless the log itself is broken.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use baton_domain::{OrganisationId, context::Context};
 use baton_store::{AgendaRow, ChannelRow, Entry, Holding, InitiativeRow, OrganisationRow, PersonRow, Tx};
@@ -96,10 +96,8 @@ impl Baton {
     }
 
     async fn save_settings(&self, settings: Settings) -> Result<(), Failure> {
-        let settings = Arc::new(settings);
         self.store
-            .write(move |tx| {
-                let settings = Arc::clone(&settings);
+            .write_with(settings, |tx, settings| {
                 Box::pin(async move {
                     if let Some(row) = &settings.organisation {
                         let based_on = tx.organisation(row.id).await?.map_or(0, |it| it.version);
@@ -131,24 +129,13 @@ impl Baton {
         let people = people.filter_map(|it| self.person_agenda(directory, it, now));
         let channels = directory.channels.values().filter(|it| !is_due(CHANNEL, it.id.0));
         let channels = channels.filter_map(|it| self.channel_agenda(directory, it, now));
-        let rows: Arc<Vec<AgendaRow>> = Arc::new(people.chain(channels).collect());
-        self.store
-            .write(move |tx| {
-                let rows = Arc::clone(&rows);
-                Box::pin(async move { tx.reschedule_all(&rows).await })
-            })
-            .await?;
+        let rows: Vec<AgendaRow> = people.chain(channels).collect();
+        self.store.write_with(rows, |tx, rows| Box::pin(tx.reschedule_all(rows))).await?;
         Ok(())
     }
 
     async fn save_derived(&self, derived: Vec<Derived>) -> Result<(), Failure> {
-        let derived = Arc::new(derived);
-        self.store
-            .write(move |tx| {
-                let derived = Arc::clone(&derived);
-                Box::pin(async move { write(tx, &derived).await })
-            })
-            .await?;
+        self.store.write_with(derived, |tx, derived| Box::pin(write(tx, derived))).await?;
         Ok(())
     }
 }

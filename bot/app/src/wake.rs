@@ -3,7 +3,7 @@
 //! Rule: a spurious wake yields nothing; whatever was missed while Baton was down is one wake, not many. Of several
 //! processes that wake, one takes a row: the first to move it from the instant at which it was due.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use baton_domain::{
     ChannelId, InitiativeId, OrganisationId, PersonId,
@@ -76,14 +76,13 @@ impl Baton {
         let cards = people.chain(channels);
         let message =
             |(subject, to)| Some((subject, outbox::message(self, directory, &weekly(to, directory, now))?));
-        let messages: Arc<Vec<(Uuid, NewMessage)>> = Arc::new(cards.filter_map(message).collect());
+        let messages: Vec<(Uuid, NewMessage)> = cards.filter_map(message).collect();
         let next = rows.iter().map(|it| (self.next_row(directory, it, now), it.next));
-        let next: Arc<Vec<(AgendaRow, Timestamp)>> = Arc::new(next.collect());
+        let next: Vec<(AgendaRow, Timestamp)> = next.collect();
         self.store
-            .write(move |tx| {
-                let (messages, next) = (Arc::clone(&messages), Arc::clone(&next));
+            .write_with((messages, next), |tx, (messages, next)| {
                 Box::pin(async move {
-                    let taken = tx.take_due(&next).await?;
+                    let taken = tx.take_due(next).await?;
                     let ours = messages.iter().filter(|it| taken.contains(&it.0)).map(|it| it.1.clone());
                     tx.enqueue_all(&ours.collect::<Vec<_>>()).await.map(|_| ())
                 })

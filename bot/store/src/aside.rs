@@ -44,15 +44,15 @@ sql::statements! {
         DELETE FROM draft
         WHERE organisation = $1 AND id = $2 AND $3 < expires_ms
         RETURNING organisation, id, person, body, expires_ms";
-    PUT_META = "
+    pub(crate) PUT_META = "
         INSERT INTO meta (name, value)
         VALUES ($1, $2)
         ON CONFLICT (name) DO UPDATE
         SET value = excluded.value";
-    META = "
+    pub(crate) META = "
         SELECT value FROM meta
         WHERE name = $1";
-    TAKE_META = "
+    pub(crate) TAKE_META = "
         DELETE FROM meta
         WHERE name = $1
         RETURNING value";

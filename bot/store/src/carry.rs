@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Row as _, SqlSafeStr as _};
 
 use crate::{
     Error, Store,
+    aside::{META, PUT_META, TAKE_META},
     copy::{self, Table},
     postgres::{MOVING, PgConn},
     sql::{self, Arg, Conn, Row, args},
@@ -46,17 +47,6 @@ sql::statements! {
         SELECT COUNT(*) AS n, CAST(COALESCE(SUM(epoch), 0) AS BIGINT) AS epochs FROM outbox";
     FOUNDED = "
         SELECT COUNT(*) AS n FROM organisation";
-    PUT_PROGRESS = "
-        INSERT INTO meta (name, value)
-        VALUES ($1, $2)
-        ON CONFLICT (name) DO UPDATE
-        SET value = excluded.value";
-    PROGRESS = "
-        SELECT value FROM meta
-        WHERE name = $1";
-    ARRIVED = "
-        DELETE FROM meta
-        WHERE name = $1";
     BEGIN = pg!("BEGIN");
     COMMIT = pg!("COMMIT");
 }
@@ -95,7 +85,7 @@ impl Store {
         if digest(&mut to).await? != of {
             return Err(differs("the logs end differently"));
         }
-        sql::execute(&mut to, ARRIVED, args![MOVING]).await?;
+        sql::execute(&mut to, TAKE_META, args![MOVING]).await?;
         to.close().await?;
         Ok(all)
     }
@@ -103,7 +93,7 @@ impl Store {
 
 /// Where to go on.
 async fn begun(to: &mut Conn, of: &str) -> Result<Progress, Error> {
-    let known = sql::read_one(to, PROGRESS, args![MOVING], |row| row.text("value")).await?;
+    let known = sql::read_one(to, META, args![MOVING], |row| row.text("value")).await?;
     let Some(known) = known else {
         if sql::read_one(to, FOUNDED, args![], |row| row.int("n")).await? != Some(0) {
             return Err(Error::Database(
@@ -134,7 +124,7 @@ async fn page(from: &mut Conn, to: &mut Conn, table: &Table, progress: &mut Prog
     server.ask(BEGIN.pg, args![]).await?;
     insert(server, table, Value::Array(rows).to_string()).await?;
     let noted = json!(progress).to_string();
-    server.ask(PUT_PROGRESS.pg, args![MOVING, noted]).await?;
+    server.ask(PUT_META.pg, args![MOVING, noted]).await?;
     server.ask(COMMIT.pg, args![]).await?;
     Ok(many)
 }
@@ -168,16 +158,13 @@ async fn insert(to: &mut PgConn, table: &Table, rows: String) -> Result<(), Erro
 }
 
 async fn count(conn: &mut Conn, table: &Table) -> Result<u64, Error> {
-    let all = format!("SELECT COUNT(*) AS n FROM {} WHERE $1 = $1", table.name);
     // Only the server has the note of how far it is.
-    let of_meta = "SELECT COUNT(*) AS n FROM meta WHERE name <> $1".to_owned();
-    let select = AssertSqlSafe(if table.name == "meta" { of_meta } else { all }).into_sql_str();
-    let values = args![MOVING];
+    let carried = if table.name == "meta" { format!("name <> '{MOVING}'") } else { "TRUE".to_owned() };
+    let select = format!("SELECT COUNT(*) AS n FROM {} WHERE {carried}", table.name);
+    let select = AssertSqlSafe(select).into_sql_str();
     let n: i64 = match conn {
-        Conn::Lite(it) => sql::lite(select, values).persistent(false).fetch_one(it).await?.try_get("n")?,
-        Conn::Pg(it) => {
-            sql::pg(select, values).persistent(false).fetch_one(it.borrowed()).await?.try_get("n")?
-        }
+        Conn::Lite(it) => sqlx::query(select).persistent(false).fetch_one(it).await?.try_get("n")?,
+        Conn::Pg(it) => sqlx::query(select).persistent(false).fetch_one(it.borrowed()).await?.try_get("n")?,
     };
     u64::try_from(n).map_err(Error::damaged)
 }

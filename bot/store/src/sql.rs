@@ -54,8 +54,8 @@ pub(crate) use spelled;
 
 /// Constants with a module's statements, and `STATEMENTS`, the list of them that a test prepares.
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $text:tt $(! $args:tt)?;)*) => {
-        $($(#[$doc])* const $name: $crate::sql::Sql = $crate::sql::Sql {
+    ($($(#[$doc:meta])* $vis:vis $name:ident = $text:tt $(! $args:tt)?;)*) => {
+        $($(#[$doc])* $vis const $name: $crate::sql::Sql = $crate::sql::Sql {
             lite: $crate::sql::spelled!(lite, $text $($args)?),
             pg: $crate::sql::spelled!(pg, $text $($args)?),
         };)*

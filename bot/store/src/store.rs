@@ -68,6 +68,24 @@ impl Store {
         answer.await.map_err(|_| closed())?
     }
 
+    /// As [`Self::write`], of something that each run of `work` reads.
+    ///
+    /// # Errors
+    /// As [`Self::write`]'s.
+    pub async fn write_with<A, T, F>(&self, all: A, work: F) -> Result<T, Error>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, &'t A) -> Unit<'t, T> + Send + Sync + 'static,
+    {
+        let both = Arc::new((all, work));
+        self.write(move |tx| {
+            let both = Arc::clone(&both);
+            Box::pin(async move { (both.1)(tx, &both.0).await })
+        })
+        .await
+    }
+
     /// Finishes what waits, then lets go of the database; whatever comes later is refused.
     pub async fn close(&self) {
         match &*self.0 {

@@ -397,17 +397,22 @@ async fn file(folder: &Path) -> Store {
     file
 }
 
+/// A move of which only a part arrives.
+async fn breaks_off(file: &Store, url: &str) {
+    let told = tokio::sync::Notify::new();
+    tokio::select! {
+        biased;
+        moved = file.carry_to(url, |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
+        () = told.notified() => {}
+    }
+}
+
 #[tokio::test]
 async fn a_move_that_broke_off_goes_on_and_leaves_the_file_as_it_was() {
     let Some(database) = database() else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = file(folder.path()).await;
-    let (told, url) = (tokio::sync::Notify::new(), database.url());
-    tokio::select! {
-        biased;
-        moved = file.carry_to(&url, |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
-        () = told.notified() => {}
-    }
+    breaks_off(&file, &database.url()).await;
     let Err(Error::Locked(said)) = Store::open(&database.url()).await else { panic!("half of it is there") };
     assert!(said.contains("baton move"), "{said}");
     let carried = file.carry_to(&database.url(), |_| {}).await.unwrap();
@@ -428,12 +433,7 @@ async fn nothing_else_is_put_on_top_of_half_a_move() {
     let Some(database) = database() else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = file(folder.path()).await;
-    let (told, url) = (tokio::sync::Notify::new(), database.url());
-    tokio::select! {
-        biased;
-        moved = file.carry_to(&url, |_| told.notify_one()) => panic!("it is cut before its end: {moved:?}"),
-        () = told.notified() => {}
-    }
+    breaks_off(&file, &database.url()).await;
     event(&file, 1, 5).await.unwrap();
     let refused = file.carry_to(&database.url(), |_| {}).await.unwrap_err();
     assert!(refused.to_string().contains("was used since"), "{refused}");

@@ -82,7 +82,9 @@ async fn a_second_process_is_refused_until_the_first_lets_go() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("baton.db");
     let first = Store::open(&url(&path)).await.unwrap();
-    let Error::Locked(said) = refusal(&path).await else { panic!("not locked") };
+    let refused = refusal(&path).await;
+    let said = refused.to_string();
+    assert!(matches!(refused, Error::Locked(_)), "{refused:?}");
     assert!(said.contains("baton.db") && said.contains("another Baton"), "{said}");
     #[cfg(unix)]
     {
@@ -117,7 +119,9 @@ async fn a_newer_database_is_refused() {
          VALUES (9999, 'from the future', TRUE, x'00', 0)",
     )
     .await;
-    let Error::Newer(said) = refusal(&path).await else { panic!("not newer") };
+    let refused = refusal(&path).await;
+    let said = refused.to_string();
+    assert!(matches!(refused, Error::Newer(_)), "{refused:?}");
     assert!(said.contains("newer Baton") && said.contains("9999"), "{said}");
 }
 

@@ -89,7 +89,7 @@ impl Hall {
     // What was shown last and has that button is what somebody looks at.
     async fn press(&self, user: &str, channel: &str, token: &str) -> Answer {
         let found = self.newest(user, channel, |it| components::pressed_with(&it.components, token));
-        let (message, name) = found.unwrap_or_else(|| panic!("nothing to press with {token} in {channel}"));
+        let (message, name) = found.unwrap_or_else(|| panic!("{channel} has no button for {token}"));
         self.guild.press(user, &message, &name).await
     }
 

@@ -11,9 +11,13 @@ use baton_tests::{
 use jiff::SignedDuration;
 
 use super::{BOTH, borrows, opened, runs, told};
-use crate::kept::{agrees, asks, message, posts, times};
+use crate::{
+    bad_days::{arrives_once, outlasts_a_day, silence_is_looked_into, waits_as_asked, waits_until_mended},
+    kept::{agrees, asks, message, posts, times},
+};
 
 const POST: &str = "create_message";
+const HISTORY: &str = "get_channel_messages";
 
 fn refused(status: u16, code: u64) -> Fault {
     Fault::Refused { status, code, message: "no".to_owned() }
@@ -29,11 +33,7 @@ fn tries(world: &World, who: &str) -> usize {
 async fn sent_in_the_end(fault: Fault, times: usize) {
     let mut world = opened(Way::Gateway).await;
     world.hall().fake.fault_next(POST, times, fault.clone());
-    let asked = asks(&mut world, "mei").await;
-    world.wait(SignedDuration::from_hours(2)).await;
-    let nudge = message(&world, &asked).await;
-    assert_eq!(nudge.state, State::Sent, "{fault:?}: {:?}", nudge.last_error);
-    agrees(&world).await;
+    arrives_once(&mut world, &format!("{fault:?}")).await;
 }
 
 #[tokio::test]
@@ -65,14 +65,13 @@ async fn what_arrived_behind_a_broken_answer_is_not_sent_again() {
 #[tokio::test]
 async fn an_answer_that_never_comes_is_given_up_and_looked_up() {
     let mut world = opened(Way::Gateway).await;
-    let fake = world.hall().fake.clone();
-    fake.fault_next(POST, 1, Fault::DoneButSlow(Duration::from_secs(6)));
-    asks(&mut world, "mei").await;
-    fake.fault_next(POST, 1, Fault::Hang(Duration::from_secs(6)));
-    asks(&mut world, "ana").await;
-    world.wait(SignedDuration::from_hours(2)).await;
-    agrees(&world).await;
-    assert!(posts(&world).await.iter().all(|it| it.state != State::Ambiguous));
+    let (fake, late) = (world.hall().fake.clone(), Duration::from_secs(6));
+    silence_is_looked_into(
+        &mut world,
+        || fake.fault_next(POST, 1, Fault::DoneButSlow(late)),
+        || fake.fault_next(POST, 1, Fault::Hang(late)),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -80,12 +79,12 @@ async fn what_cannot_be_looked_up_now_is_looked_up_later() {
     let mut world = opened(Way::Gateway).await;
     let fake = world.hall().fake.clone();
     fake.fault_next(POST, 1, Fault::DoneButSilent);
-    // Repeated under its nonce at once, it fails once more; then it cannot be found.
-    fake.fault_next("get_messages", 3, Fault::Status(500));
+    fake.fault_next(HISTORY, 3, Fault::Status(500));
     let asked = asks(&mut world, "mei").await;
     for _ in 0..5 {
         world.wait(SignedDuration::from_mins(5)).await;
     }
+    assert_eq!(fake.calls_of(HISTORY).iter().filter(|it| it.status == 500).count(), 3, "it was asked for");
     assert_eq!(message(&world, &asked).await.state, State::Sent);
     agrees(&world).await;
 }
@@ -94,22 +93,9 @@ async fn what_cannot_be_looked_up_now_is_looked_up_later() {
 async fn while_discord_asks_to_wait_nothing_else_goes_there() {
     let mut world = opened(Way::Http).await;
     let fake = world.hall().fake.clone();
-    for wait in [Some(90), None] {
-        let retry_after = wait.map(f64::from);
+    for (retry_after, seconds) in [(Some(90.0), 90), (None, 30)] {
         fake.fault_next(POST, 1, Fault::TooMany { retry_after, global: true });
-        let asked = asks(&mut world, "mei").await;
-        let begun = world.now();
-        let refused = message(&world, &asked).await;
-        assert_eq!(refused.state, State::Pending);
-        let wait = SignedDuration::from_secs(wait.unwrap_or(30).into());
-        assert_eq!(refused.due, begun + wait, "the time stands in the store");
-        world.restart().await;
-        let before = fake.calls_of(POST).len();
-        world.wait(wait - SignedDuration::from_secs(1)).await;
-        assert_eq!(fake.calls_of(POST).len(), before);
-        world.wait(SignedDuration::from_mins(5)).await;
-        assert_eq!(message(&world, &asked).await.state, State::Sent);
-        agrees(&world).await;
+        waits_as_asked(&mut world, seconds, || fake.calls_of(POST).len()).await;
         world.wait(SignedDuration::from_hours(72)).await;
     }
 }
@@ -187,13 +173,7 @@ async fn a_token_that_is_refused_loses_nothing() {
     let mut world = opened(Way::Gateway).await;
     let fake = world.hall().fake.clone();
     fake.fault_next(POST, 1_000, refused(401, 0));
-    let asked = asks(&mut world, "mei").await;
-    world.wait(SignedDuration::from_hours(3)).await;
-    assert_eq!(message(&world, &asked).await.state, State::Pending, "it waits");
-    fake.no_faults();
-    world.wait(SignedDuration::from_mins(20)).await;
-    assert_eq!(message(&world, &asked).await.state, State::Sent);
-    agrees(&world).await;
+    waits_until_mended(&mut world, || fake.no_faults()).await;
 }
 
 #[tokio::test]
@@ -203,14 +183,7 @@ async fn a_long_outage_loses_nothing_and_doubles_nothing() {
     let fake = world.hall().fake.clone();
     fake.fault_next(POST, 2, Fault::DoneButSilent);
     fake.fault(Fault::Status(503));
-    asks(&mut world, "mei").await;
-    asks(&mut world, "ana").await;
-    world.until("2026-11-30T18:00").await;
-    fake.no_faults();
-    world.until("2026-12-01T12:00").await;
-    agrees(&world).await;
-    let doubtful = posts(&world).await.into_iter().filter(|it| it.state == State::Ambiguous).count();
-    assert_eq!(doubtful, 0, "what can be looked up never stays in doubt");
+    outlasts_a_day(&mut world, || fake.no_faults()).await;
     let cards = world.hall().guild.messages(&channel_id("claims-triage"));
     assert!(1 < cards.len(), "the card of the week came after all");
 }

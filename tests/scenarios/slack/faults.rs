@@ -11,7 +11,10 @@ use baton_tests::{
 use jiff::SignedDuration;
 
 use super::opened;
-use crate::kept::{agrees, asks, message, posts};
+use crate::{
+    bad_days::{arrives_once, outlasts_a_day, silence_is_looked_into, waits_as_asked, waits_until_mended},
+    kept::{agrees, posts},
+};
 
 const HISTORY: [&str; 13] = [
     "app_mentions:read",
@@ -32,11 +35,7 @@ const HISTORY: [&str; 13] = [
 async fn sent_in_the_end(fault: Fault, times: usize) {
     let mut world = opened(Way::Socket).await;
     world.office().fake.fault_next("chat.postMessage", times, fault.clone());
-    let asked = asks(&mut world, "mei").await;
-    world.wait(SignedDuration::from_hours(2)).await;
-    let nudge = message(&world, &asked).await;
-    assert_eq!(nudge.state, State::Sent, "{fault:?}: {:?}", nudge.last_error);
-    agrees(&world).await;
+    arrives_once(&mut world, &format!("{fault:?}")).await;
 }
 
 #[tokio::test]
@@ -63,36 +62,22 @@ async fn what_arrived_in_silence_is_found_and_not_sent_again() {
 #[tokio::test]
 async fn an_answer_that_never_comes_is_given_up_and_looked_up() {
     let mut world = opened(Way::Socket).await;
-    let fake = world.office().fake.clone();
-    fake.fault_next("chat.postMessage", 1, Fault::DoneButSlow(Duration::from_secs(14)));
-    asks(&mut world, "mei").await;
-    fake.fault_next("chat.postMessage", 1, Fault::Hang(Duration::from_secs(14)));
-    asks(&mut world, "ana").await;
-    world.wait(SignedDuration::from_hours(2)).await;
-    agrees(&world).await;
-    assert!(posts(&world).await.iter().all(|it| it.state != State::Ambiguous));
+    let (fake, late) = (world.office().fake.clone(), Duration::from_secs(14));
+    silence_is_looked_into(
+        &mut world,
+        || fake.fault_next("chat.postMessage", 1, Fault::DoneButSlow(late)),
+        || fake.fault_next("chat.postMessage", 1, Fault::Hang(late)),
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn while_slack_asks_to_wait_nothing_else_goes_there() {
     let mut world = opened(Way::Http).await;
     let fake = world.office().fake.clone();
-    for wait in [Some(90), None] {
-        fake.fault_next("chat.postMessage", 1, Fault::TooMany { retry_after: wait });
-        let asked = asks(&mut world, "mei").await;
-        let begun = world.now();
-        let refused = message(&world, &asked).await;
-        assert_eq!(refused.state, State::Pending);
-        let wait = SignedDuration::from_secs(wait.map_or(30, |it| i64::try_from(it).unwrap()));
-        assert_eq!(refused.due, begun + wait, "the time stands in the store");
-        world.restart().await;
-        let before = fake.calls().len();
-        world.wait(wait - SignedDuration::from_secs(1)).await;
-        let said: Vec<String> = fake.calls().split_off(before).into_iter().map(|it| it.method).collect();
-        assert_eq!(said, Vec::<String>::new());
-        world.wait(SignedDuration::from_mins(5)).await;
-        assert_eq!(message(&world, &asked).await.state, State::Sent);
-        agrees(&world).await;
+    for (retry_after, seconds) in [(Some(90), 90), (None, 30)] {
+        fake.fault_next("chat.postMessage", 1, Fault::TooMany { retry_after });
+        waits_as_asked(&mut world, seconds, || fake.calls().len()).await;
         world.wait(SignedDuration::from_hours(72)).await;
     }
 }
@@ -136,13 +121,7 @@ async fn a_revoked_token_loses_nothing() {
     let mut world = opened(Way::Socket).await;
     let fake = world.office().fake.clone();
     fake.fault(Fault::Error("token_revoked".to_owned()));
-    let asked = asks(&mut world, "mei").await;
-    world.wait(SignedDuration::from_hours(3)).await;
-    assert_eq!(message(&world, &asked).await.state, State::Pending, "it waits");
-    fake.no_faults();
-    world.wait(SignedDuration::from_mins(20)).await;
-    assert_eq!(message(&world, &asked).await.state, State::Sent);
-    agrees(&world).await;
+    waits_until_mended(&mut world, || fake.no_faults()).await;
 }
 
 #[tokio::test]
@@ -153,14 +132,7 @@ async fn a_long_outage_loses_nothing_and_doubles_nothing() {
     let fake = world.office().fake.clone();
     fake.fault_next("chat.postMessage", 2, Fault::DoneButSilent);
     fake.fault(Fault::Status(503));
-    asks(&mut world, "mei").await;
-    asks(&mut world, "ana").await;
-    world.until("2026-11-30T18:00").await;
-    fake.no_faults();
-    world.until("2026-12-01T12:00").await;
-    agrees(&world).await;
-    let doubtful = posts(&world).await.into_iter().filter(|it| it.state == State::Ambiguous).count();
-    assert_eq!(doubtful, 0, "what can be looked up never stays in doubt");
+    outlasts_a_day(&mut world, || fake.no_faults()).await;
     let card = arrived_in(&world, "claims-triage");
     assert!(0 < card, "the card of the week came after all");
 }

@@ -10,7 +10,10 @@ use serde_json::json;
 use tokio::{sync::Semaphore, task::JoinHandle};
 
 use super::{BOTH, opened};
-use crate::kept::{held, times};
+use crate::{
+    kept::{held, times},
+    kills::INITIATIVES,
+};
 
 /// Commands and events in all.
 const REQUESTS: usize = 200;
@@ -26,21 +29,6 @@ fn slowed(store: Store, by: Duration) -> JoinHandle<()> {
         }
     })
 }
-
-/// Each in its turn: what waits for the same record waits for each other.
-const INITIATIVES: [&str; 11] = [
-    "claims-fraud",
-    "claims-triage",
-    "invoice-bot",
-    "route-planner",
-    "contract-reader",
-    "support-replies",
-    "underwriting-notes",
-    "fleet-inspections",
-    "claims-letters",
-    "call-summaries",
-    "policy-search",
-];
 
 fn initiative_of(number: usize) -> &'static str {
     INITIATIVES[number % INITIATIVES.len()]

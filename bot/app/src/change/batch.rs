@@ -1,7 +1,5 @@
 //! Many beginnings at once, as an import has them: few units of work, each with many initiatives.
 
-use std::sync::Arc;
-
 use baton_domain::initiative::{Beginning, Command, Event, Initiative};
 use baton_store::Error as StoreError;
 
@@ -56,15 +54,13 @@ impl Baton {
     }
 
     async fn save_all(&self, works: Vec<Work>) -> Result<(), StoreError> {
-        let works = Arc::new(works);
         self.store
-            .write(move |tx| {
-                let works = Arc::clone(&works);
+            .write_with(works, |tx, works| {
                 Box::pin(async move {
                     for work in works.iter() {
                         write(tx, work).await?;
                     }
-                    index(tx, &works).await
+                    index(tx, works).await
                 })
             })
             .await

@@ -201,14 +201,8 @@ async fn rehearse(baton: &Baton) -> Result<Timeline, Trouble> {
 /// Keeps how far the civil clock stands from the machine's, for the next start.
 pub(super) async fn remember(baton: &Baton) -> Result<(), Failure> {
     let offset = baton.clock.now().duration_since(baton.clock.lease_now());
-    let text = Arc::new(offset.as_millis().to_string());
-    baton
-        .store
-        .write(move |tx| {
-            let text = Arc::clone(&text);
-            Box::pin(async move { tx.put_meta(CLOCK, &text).await })
-        })
-        .await?;
+    let text = offset.as_millis().to_string();
+    baton.store.write_with(text, |tx, text| Box::pin(tx.put_meta(CLOCK, text))).await?;
     Ok(())
 }
 

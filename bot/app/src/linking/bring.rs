@@ -2,8 +2,6 @@
 //!
 //! Rule: only by an admin of both, and only where nothing is lost; otherwise nothing changes at all.
 
-use std::sync::Arc;
-
 use baton_domain::{
     OrganisationId, PersonId, SpaceId,
     context::Actor,
@@ -141,11 +139,7 @@ impl Baton {
     }
 
     async fn write_bringing(&self, bringing: Bringing) -> Result<(), StoreError> {
-        let bringing = Arc::new(bringing);
-        let written = self.store.write(move |tx| {
-            let bringing = Arc::clone(&bringing);
-            Box::pin(async move { write(tx, &bringing).await })
-        });
+        let written = self.store.write_with(bringing, |tx, bringing| Box::pin(write(tx, bringing)));
         written.await
     }
 }

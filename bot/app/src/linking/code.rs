@@ -2,8 +2,6 @@
 //!
 //! Rule: it works once, for ten minutes, and is spent by what it brings about, so that nothing is half linked.
 
-use std::sync::Arc;
-
 use baton_domain::{OrganisationId, PersonId, SpaceId, context::Actor, person::Standing};
 use baton_store::Error as StoreError;
 use jiff::{SignedDuration, Timestamp};
@@ -68,10 +66,9 @@ impl Baton {
     ) -> Result<String, Failure> {
         let code = self.chance.code();
         let offered = Offered { organisation, person, space, until: self.now() + OPEN_FOR };
-        let kept = Arc::new((name_of(&code), serde_json::to_string(&offered)?));
+        let kept = (name_of(&code), serde_json::to_string(&offered)?);
         self.store
-            .write(move |tx| {
-                let kept = Arc::clone(&kept);
+            .write_with(kept, move |tx, kept| {
                 Box::pin(async move {
                     let last = format!("link-of/{organisation}/{person}");
                     if let Some(before) = tx.take_meta(&last).await? {

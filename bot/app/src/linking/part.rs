@@ -1,7 +1,5 @@
 //! Undoing a link: each has again what was theirs, and keeps what they did since.
 
-use std::sync::Arc;
-
 use baton_domain::{OrganisationId, PersonId, linking, nudge::Recipient, person::Standing};
 use baton_store::{AgendaRow, Error as StoreError, Tx};
 
@@ -81,13 +79,7 @@ impl Baton {
     }
 
     async fn write_parting(&self, parting: Parting) -> Result<(), StoreError> {
-        let parting = Arc::new(parting);
-        self.store
-            .write(move |tx| {
-                let parting = Arc::clone(&parting);
-                Box::pin(async move { write(tx, &parting).await })
-            })
-            .await?;
+        self.store.write_with(parting, |tx, parting| Box::pin(write(tx, parting))).await?;
         self.bell.notify_waiters();
         Ok(())
     }

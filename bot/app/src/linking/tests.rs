@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use baton_chat::{
-    card::{Card, Control},
+    card::Card,
     inbound::{Act, Inbound, Joined, Outgoing, Place, Presence, Profile, Reply, SpaceRef, Utterance},
     platform::{DeliveryError, Host as _, LookUp, MessageRef, Platform, Spaces as _},
 };
@@ -20,7 +20,7 @@ use proptest::prelude::*;
 
 use crate::{
     baton::Baton, chance::Chance, change::Cause, clock::ManualClock, engine, failure::Failure,
-    keyring::Keyring, playbook, prompts::Prompts,
+    keyring::Keyring, playbook, prompts::Prompts, said::said,
 };
 
 /// A user of a platform's space, such as `slack T1 U1`.
@@ -206,18 +206,6 @@ impl Town {
         let row = self.baton.store.initiative_by_key(organisation, &key).await.unwrap().unwrap();
         let directory = self.baton.directory(organisation).await.unwrap();
         row.owner.map(|it| directory.name(it).to_owned())
-    }
-}
-
-fn said(reply: &Reply) -> String {
-    let label = |it: &Control| it.choices().iter().map(|it| format!("[{}]", it.label)).collect::<String>();
-    match reply {
-        Reply::Whisper(card) | Reply::Public(card) => {
-            let row: Vec<String> = card.row().iter().map(label).collect();
-            format!("{}\n{}", card.text(), row.join(" ")).trim().to_owned()
-        }
-        Reply::Form(form) => form.fields().iter().filter_map(|it| it.error.clone()).collect(),
-        other => format!("{other:?}"),
     }
 }
 

@@ -1,7 +1,5 @@
 //! When the cards of people and channels come next.
 
-use std::sync::Arc;
-
 use baton_domain::{OrganisationId, organisation::Channel, person::Person, schedule::Schedule};
 use baton_store::AgendaRow;
 use jiff::{Timestamp, tz::TimeZone};
@@ -19,13 +17,8 @@ impl Baton {
         let (directory, now) = (self.directory(organisation).await?, self.now());
         let people = directory.people.values().filter_map(|it| self.person_agenda(&directory, it, now));
         let channels = directory.channels.values().filter_map(|it| self.channel_agenda(&directory, it, now));
-        let rows: Arc<Vec<AgendaRow>> = Arc::new(people.chain(channels).collect());
-        self.store
-            .write(move |tx| {
-                let rows = Arc::clone(&rows);
-                Box::pin(async move { tx.reschedule_all(&rows).await })
-            })
-            .await?;
+        let rows: Vec<AgendaRow> = people.chain(channels).collect();
+        self.store.write_with(rows, |tx, rows| Box::pin(tx.reschedule_all(rows))).await?;
         self.bell.notify_waiters();
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! Many people at once, as an import names them: one unit of work, and no account anywhere yet.
 
-use std::sync::Arc;
-
 use baton_domain::{
     PersonId, Title,
     person::{Event, Person, Presence},
@@ -35,10 +33,8 @@ impl Baton {
             entries.push(Entry { events: new_events(&[appeared])?, agenda, ..entry(Row::Person(row)) });
             ids.push(id);
         }
-        let entries = Arc::new(entries);
         self.store
-            .write(move |tx| {
-                let entries = Arc::clone(&entries);
+            .write_with(entries, |tx, entries| {
                 Box::pin(async move {
                     for entry in entries.iter() {
                         write(tx, entry).await?;

@@ -2,8 +2,6 @@
 //!
 //! Rule: noted when they come from another of their accounts, not at each of their acts.
 
-use std::sync::Arc;
-
 use baton_domain::{OrganisationId, PersonId, SpaceId, nudge::Recipient};
 use baton_store::Readdressed;
 use jiff::SignedDuration;
@@ -31,12 +29,12 @@ impl Baton {
         // Of two acts in one moment the later one counts.
         let before = directory.accounts_of(person).filter_map(|it| it.0.acted).max();
         let next = before.map(|it| it + SignedDuration::from_millis(1));
-        let (account, now) = (Arc::new(user.to_owned()), next.map_or(self.now(), |it| it.max(self.now())));
-        let noted = self.store.write(move |tx| {
-            let account = Arc::clone(&account);
-            Box::pin(async move { tx.acted(organisation, space, &account, now).await })
-        });
-        noted.await?;
+        let now = next.map_or(self.now(), |it| it.max(self.now()));
+        self.store
+            .write_with(user.to_owned(), move |tx, user: &String| {
+                Box::pin(tx.acted(organisation, space, user, now))
+            })
+            .await?;
         let directory = self.reload(organisation).await?;
         self.readdress(&directory, &[person]).await
     }
@@ -57,10 +55,8 @@ impl Baton {
         if all.is_empty() {
             return Ok(());
         }
-        let all = Arc::new(all);
         self.store
-            .write(move |tx| {
-                let all = Arc::clone(&all);
+            .write_with(all, |tx, all| {
                 Box::pin(async move {
                     for it in all.iter() {
                         tx.readdress(it).await?;

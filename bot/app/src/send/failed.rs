@@ -1,6 +1,6 @@
 //! What could not be sent: it waits as long as its platform asks, or is given up and said elsewhere.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use baton_domain::{
     InitiativeId,
@@ -26,14 +26,12 @@ impl Baton {
     ) -> Result<(), Failure> {
         self.metrics.came_to("held");
         let due = self.now() + signed(retry_after);
-        let settled = Arc::new(settlement(message, self.now(), Outcome::Later { due }));
-        let lanes = outbox::lanes_of(&addressed.space);
+        let settled = settlement(message, self.now(), Outcome::Later { due });
         self.store
-            .write(move |tx| {
-                let (settled, lanes) = (Arc::clone(&settled), lanes.clone());
+            .write_with((settled, outbox::lanes_of(&addressed.space)), move |tx, (settled, lanes)| {
                 Box::pin(async move {
-                    tx.settle(&settled).await?;
-                    tx.hold(settled.organisation, &lanes, due).await
+                    tx.settle(settled).await?;
+                    tx.hold(settled.organisation, lanes, due).await
                 })
             })
             .await?;
@@ -64,10 +62,9 @@ impl Baton {
     }
 
     async fn settle_and_say(&self, settled: Settlement, messages: Vec<NewMessage>) -> Result<(), Failure> {
-        let both = Arc::new((settled, messages));
+        let both = (settled, messages);
         self.store
-            .write(move |tx| {
-                let both = Arc::clone(&both);
+            .write_with(both, |tx, both| {
                 Box::pin(async move {
                     tx.settle(&both.0).await?;
                     tx.enqueue_all(&both.1).await.map(|_| ())

@@ -3,8 +3,6 @@
 //! Rule: done again after it broke off, it ends as if it had not; whoever installed Baton is greeted once for
 //! each installation.
 
-use std::sync::Arc;
-
 use baton_chat::inbound::{Joined, Place, SpaceRef};
 use baton_domain::{
     OrganisationId, PersonId, SpaceId, Title, nudge,
@@ -41,10 +39,9 @@ impl Baton {
         };
         let connected = SpaceRow { name: joined.name.clone(), left: None, ..row };
         let organisation = connected.organisation;
-        let work = Arc::new((connected, greeting));
+        let work = (connected, greeting);
         self.store
-            .write(move |tx| {
-                let work = Arc::clone(&work);
+            .write_with(work, move |tx, work| {
                 Box::pin(async move {
                     tx.save_space(&work.0).await?;
                     match &work.1 {
@@ -64,12 +61,11 @@ impl Baton {
         let now = self.now();
         let lanes = outbox::lanes_of(space);
         let organisation = row.organisation;
-        let (id, left) = (row.id, Arc::new(SpaceRow { left: Some(row.left.unwrap_or(now)), ..row }));
+        let (id, left) = (row.id, SpaceRow { left: Some(row.left.unwrap_or(now)), ..row });
         self.store
-            .write(move |tx| {
-                let left = Arc::clone(&left);
+            .write_with(left, move |tx, left| {
                 Box::pin(async move {
-                    tx.save_space(&left).await?;
+                    tx.save_space(left).await?;
                     tx.forget_secrets(left.organisation, &left.id.to_string()).await
                 })
             })
@@ -78,10 +74,7 @@ impl Baton {
         // Whoever has another account is written to there instead.
         self.readdress(&directory, &directory.also_elsewhere(id)).await?;
         self.store
-            .write(move |tx| {
-                let lanes = lanes.clone();
-                Box::pin(async move { tx.drop_waiting(organisation, &lanes, now).await })
-            })
+            .write_with(lanes, move |tx, lanes| Box::pin(tx.drop_waiting(organisation, lanes, now)))
             .await?;
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! Values that a platform's adapter has kept, sealed: its tokens, and what it must find again once.
 
-use std::sync::Arc;
-
 use baton_chat::{inbound::SpaceRef, platform::NotKept};
 use baton_domain::OrganisationId;
 use baton_store::{Error as StoreError, Secret};
@@ -29,11 +27,8 @@ impl Baton {
         let (now, seal) = (self.now(), Seal { organisation, name: &name });
         let sealed = self.key()?.seal(seal, value, &self.chance);
         let sealed = sealed.ok_or_else(|| NotKept("it is too long to be sealed".to_owned()))?;
-        let secret = Arc::new(Secret { organisation, name, sealed, expires });
-        let kept = self.store.write(move |tx| {
-            let secret = Arc::clone(&secret);
-            Box::pin(async move { tx.put_secret(&secret, now).await })
-        });
+        let secret = Secret { organisation, name, sealed, expires };
+        let kept = self.store.write_with(secret, move |tx, secret| Box::pin(tx.put_secret(secret, now)));
         kept.await.map_err(broken)
     }
 
@@ -53,12 +48,11 @@ impl Baton {
         name: &str,
     ) -> Result<Option<String>, NotKept> {
         let Some((organisation, name)) = self.place_for(space, name).await? else { return Ok(None) };
-        let (now, wanted) = (self.now(), Arc::new(name.clone()));
-        let taken = self.store.write(move |tx| {
-            let wanted = Arc::clone(&wanted);
-            Box::pin(async move { tx.take_secret(organisation, &wanted, now).await })
-        });
-        let sealed = taken.await.map_err(broken)?;
+        let now = self.now();
+        let take = self
+            .store
+            .write_with(name.clone(), move |tx, wanted| Box::pin(tx.take_secret(organisation, wanted, now)));
+        let sealed = take.await.map_err(broken)?;
         self.opened(Seal { organisation, name: &name }, sealed)
     }
 

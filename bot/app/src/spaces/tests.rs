@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use baton_chat::{
-    card::{Card, Control},
+    card::Card,
     inbound::{Act, Inbound, Outgoing, Place, Presence, Profile, Quote, Reply, Utterance},
     platform::{DeliveryError, Host as _, LookUp, MessageRef, Platform},
 };
@@ -20,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::{
     chance::Chance, change::Cause, clock::ManualClock, engine, keyring::Keyring, playbook, prompts::Prompts,
+    said::said,
 };
 
 /// Takes whatever is sent, and tells it by its place and headline; knows who reads any channel if it is told.
@@ -318,18 +319,6 @@ async fn a_closed_channel_gets_no_card_and_the_owner_hears_it_once() {
     assert!(planned().await);
     settle(&baton).await;
     assert_eq!(ear.heard(), [""; 0]);
-}
-
-fn said(reply: &Reply) -> String {
-    let label = |it: &Control| it.choices().iter().map(|it| format!("[{}]", it.label)).collect::<String>();
-    match reply {
-        Reply::Whisper(card) | Reply::Public(card) => {
-            let row: Vec<String> = card.row().iter().map(label).collect();
-            format!("{}\n{}", card.text(), row.join(" ")).trim().to_owned()
-        }
-        Reply::Form(form) => form.fields().iter().filter_map(|it| it.error.clone()).collect(),
-        other => format!("{other:?}"),
-    }
 }
 
 #[tokio::test]
