@@ -11,13 +11,25 @@ pub mod served;
 pub mod workspace;
 pub mod world;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 pub use async_trait::async_trait;
 
-/// The repository's root, where Cargo.toml declares the workspace.
+/// The repository's root, where Cargo.toml declares the workspace: one folder above that of this package, in which
+/// its tests run. Asked of the test, not of its build, which another checkout may have made.
+///
+/// # Panics
+/// When run elsewhere.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests crate lies one folder below the root")
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let root = Path::new("..").canonicalize().expect("a folder above this one");
+        assert!(root.join("tests/harness").is_dir(), "run this in the folder `tests`");
+        root
+    });
+    &ROOT
 }
 
 /// A file of tests/data.

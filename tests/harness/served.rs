@@ -1,6 +1,13 @@
 //! The real binary on Slack, on Discord, or on both, as a process that can be killed at any moment.
 
-use std::{env, net::SocketAddr, path::Path, process::Stdio, sync::Arc, time::Duration};
+use std::{
+    env,
+    net::SocketAddr,
+    path::Path,
+    process::Stdio,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use baton::{
     chance::Chance,
@@ -12,8 +19,10 @@ use baton_fakes::{discord, slack};
 use baton_store::Store;
 use jiff::SignedDuration;
 use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
     net::{TcpListener, TcpStream},
-    process::{Child, Command},
+    process::{Child, ChildStderr, Command},
+    sync::oneshot,
 };
 
 use crate::{guild, process::binary, workspace};
@@ -22,7 +31,11 @@ use crate::{guild, process::binary, workspace};
 #[derive(Debug)]
 pub struct Served {
     child: Child,
+    said: Arc<Mutex<String>>,
 }
+
+/// What it says once it hears requests to end.
+const BEGUN: &str = "Interrupt it to stop.";
 
 /// Where and how it runs, each time anew.
 #[derive(Debug)]
@@ -111,13 +124,19 @@ impl<'s> Setting<'s> {
         // Where there is no configuration.
         command.arg("run").current_dir(env::temp_dir());
         command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("the binary starts");
+        let (said, begun) = heard(child.stderr.take().expect("it is piped"));
+        // Another replica may be the one that is reached; this one has to be there too.
+        let there = async { tokio::join!(self.reached(), begun) };
         tokio::select! {
-            () = self.reached() => {}
-            ended = child.wait() => panic!("it ended before it was reached: {ended:?}"),
+            _ = there => {}
+            ended = child.wait() => {
+                let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                panic!("it ended before it was reached: {ended:?}\n{said}");
+            }
         }
-        Served { child }
+        Served { child, said }
     }
 
     async fn reached(&self) {
@@ -178,8 +197,34 @@ impl Served {
     /// When it does not end.
     pub async fn stop(mut self) -> bool {
         self.signal("-TERM").await;
-        self.child.wait().await.expect("it ends").success()
+        let ended = self.child.wait().await.expect("it ends");
+        if !ended.success() {
+            eprintln!("{ended}\n{}", self.said.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        ended.success()
     }
+}
+
+/// What a process says, and when it said that it begins.
+fn heard(stderr: ChildStderr) -> (Arc<Mutex<String>>, oneshot::Receiver<()>) {
+    let said = Arc::new(Mutex::new(String::new()));
+    let (tell, begun) = oneshot::channel();
+    let kept = Arc::clone(&said);
+    tokio::spawn(async move {
+        let (mut lines, mut tell) = (BufReader::new(stderr).lines(), Some(tell));
+        while let Ok(Some(line)) = lines.next_line().await {
+            if line.contains(BEGUN)
+                && let Some(tell) = tell.take()
+            {
+                // Nobody waits any more where it was given up.
+                let _ = tell.send(());
+            }
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.push_str(&line);
+            kept.push('\n');
+        }
+    });
+    (said, begun)
 }
 
 /// Found in the database: how far Baton's clock is ahead.

@@ -23,8 +23,8 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Real time, for leases; never moved. What jumps is only where it starts from.
     fn lease_now(&self) -> Timestamp;
 
-    /// Leases go by another clock, on which it is `now`: that of a database which several processes share.
-    fn lease_by(&self, now: Timestamp);
+    /// Leases go by another clock, on which it was `now` at `told`: that of a database which several processes share.
+    fn lease_by(&self, now: Timestamp, told: Instant);
 
     /// Moves the civil clock forward.
     fn advance(&self, by: SignedDuration);
@@ -72,8 +72,8 @@ impl Clock for SystemClock {
         at.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
     }
 
-    fn lease_by(&self, now: Timestamp) {
-        *self.leases.lock().unwrap_or_else(PoisonError::into_inner) = (now, Instant::now());
+    fn lease_by(&self, now: Timestamp, told: Instant) {
+        *self.leases.lock().unwrap_or_else(PoisonError::into_inner) = (now, told);
     }
 
     fn advance(&self, by: SignedDuration) {
@@ -113,7 +113,7 @@ impl Clock for ManualClock {
         self.now()
     }
 
-    fn lease_by(&self, _: Timestamp) {}
+    fn lease_by(&self, _: Timestamp, _: Instant) {}
 
     fn advance(&self, by: SignedDuration) {
         self.now_ms.fetch_add(milliseconds(by), SeqCst);

@@ -5,6 +5,7 @@
 
 use std::{future::Future, time::Duration};
 
+use baton_store::Error as StoreError;
 use jiff::SignedDuration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
@@ -20,17 +21,28 @@ const MARGIN: Duration = Duration::from_secs(5);
 /// Between two words to the others, or two tries to hear them.
 const PAUSE: Duration = Duration::from_millis(50);
 const DEAF: Duration = Duration::from_secs(10);
+/// What the database's clock said is as wrong as its answer was late; well below the margins of all leases.
+const ON_TIME: Duration = Duration::from_secs(2);
+/// How often it is asked before that is an error.
+const LATE_AT_MOST: u32 = 5;
 
 impl Baton {
-    /// Leases go by the clock of the database from now on, where several processes share it.
+    /// Leases go by the clock of the database from now on, where several processes share it. An answer that came
+    /// late, such as after this process stood still, counts for nothing.
     ///
     /// # Errors
-    /// The store's.
+    /// The store's; also when every answer is late.
     pub(crate) async fn keep_time(&self) -> Result<(), Failure> {
-        if let Some(now) = self.store.shared_clock().await? {
-            self.clock.lease_by(now);
+        for _ in 0..LATE_AT_MOST {
+            let asked = Instant::now();
+            let Some(now) = self.store.shared_clock().await? else { return Ok(()) };
+            let told = Instant::now();
+            if told - asked < ON_TIME {
+                self.clock.lease_by(now, told.into_std());
+                return Ok(());
+            }
         }
-        Ok(())
+        Err(StoreError::Unreachable("the database answers too late to go by its clock".to_owned()).into())
     }
 
     /// Tells the others when the bell rings here, and hears them; never returns.

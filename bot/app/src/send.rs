@@ -2,6 +2,7 @@
 //!
 //! Rule (N-10): a message whose fate is unknown is looked up before anything else happens to it.
 
+mod deadline;
 mod doubt;
 mod failed;
 
@@ -15,10 +16,7 @@ use baton_chat::{
 use baton_domain::{InitiativeId, ask::Item, nudge::Recipient};
 use baton_store::{Error as StoreError, Message, Outcome, Settlement};
 use jiff::{SignedDuration, Timestamp};
-use tokio::{
-    task::JoinSet,
-    time::{Instant, sleep},
-};
+use tokio::{task::JoinSet, time::Instant};
 
 use crate::{
     baton::Baton,
@@ -28,6 +26,7 @@ use crate::{
     present::outgoing,
     reach,
 };
+use deadline::Deadline;
 
 /// How long one delivery may take before it is in doubt.
 const LEASE: Duration = Duration::from_secs(40);
@@ -61,7 +60,7 @@ impl Baton {
         self.store.expire_leases(self.clock.lease_now()).await?;
         settled += self.clear_doubts().await?;
         while !self.is_ending() {
-            let begin_by = Instant::now() + LEASE - TIMEOUT - MARGIN;
+            let begin_by = Deadline::after(LEASE - TIMEOUT - MARGIN, &*self.clock);
             let claimed =
                 self.store.claim(now, self.clock.lease_now() + signed(LEASE), self.at_once()).await?;
             if claimed.is_empty() {
@@ -83,11 +82,12 @@ impl Baton {
                     Err(panic) => tracing::error!(%panic, "a delivery broke off"),
                 }
             }
+            self.keep_time().await?;
         }
         Ok(settled)
     }
 
-    async fn deliver(&self, message: Message, begin_by: Instant) -> Result<(), Failure> {
+    async fn deliver(&self, message: Message, begin_by: Deadline) -> Result<(), Failure> {
         let directory = self.directory(message.organisation).await?;
         let addressed = Addressed::read(&message.intent, &directory)?;
         let addressed = outgoing::located(self, &directory, &message, addressed).await?;
@@ -115,7 +115,7 @@ impl Baton {
                 .settle(&message, Outcome::NotSent { retry_at: self.now() + signed(LEASE), error })
                 .await;
         };
-        if begin_by < Instant::now() {
+        if begin_by.is_over(&*self.clock) {
             // This process stood still. Who takes it over must not find it under way.
             return self.settle(&message, Outcome::Later { due: self.now() }).await;
         }
@@ -167,12 +167,8 @@ impl Baton {
             let remote = MessageRef(remote);
             platform.edit(space, &remote, card).await.map(|()| remote)
         };
-        tokio::select! {
-            // The time first: a process that stood still for longer must not go on with what it was sending.
-            biased;
-            () = sleep(TIMEOUT) => Err(DeliveryError::Unknown("no answer in time".to_owned())),
-            done = sending => done,
-        }
+        let done = Deadline::after(TIMEOUT, &*self.clock).bounds(&*self.clock, sending).await;
+        done.unwrap_or_else(|| Err(DeliveryError::Unknown("no answer in time".to_owned())))
     }
 
     async fn conclude(

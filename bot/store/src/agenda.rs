@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Row, args},
+    sql::{self, Arg, Row, args, within},
     trip::Expect,
 };
 
@@ -72,8 +72,9 @@ impl Tx {
     /// The same for many in one statement; none of them may stand twice.
     pub async fn reschedule_all(&mut self, rows: &[AgendaRow]) -> Result<(), Error> {
         if !rows.is_empty() {
-            let rows = Value::Array(rows.iter().map(value).collect()).to_string();
-            self.later(SCHEDULE, args![rows], Expect::default());
+            let values = Value::Array(rows.iter().map(value).collect());
+            let values = within(rows.iter().map(|it| it.organisation), &values);
+            self.later(SCHEDULE, vec![values], Expect::default());
         }
         Ok(())
     }
@@ -84,14 +85,14 @@ impl Tx {
     /// [`Error::Stale`] when somebody else took it meanwhile.
     pub async fn take(&mut self, row: &AgendaRow, was: Timestamp) -> Result<(), Error> {
         let taken = Expect { nothing: Some(Error::Stale), taken: None };
-        self.later(TAKE, args![taking(&[(row.clone(), was)])], taken);
+        self.later(TAKE, vec![taking(&[(row.clone(), was)])], taken);
         Ok(())
     }
 
     /// Sets when rows wake next that were found due at the instants beside them, and answers the subjects of those
     /// that nobody else took meanwhile, in no order.
     pub async fn take_due(&mut self, rows: &[(AgendaRow, Timestamp)]) -> Result<BTreeSet<Uuid>, Error> {
-        Ok(self.read(TAKE, args![taking(rows)], |row| row.parsed("subject")).await?.into_iter().collect())
+        Ok(self.read(TAKE, vec![taking(rows)], |row| row.parsed("subject")).await?.into_iter().collect())
     }
 
     /// Lets it sleep for good.
@@ -123,13 +124,14 @@ impl Store {
     }
 }
 
-fn taking(rows: &[(AgendaRow, Timestamp)]) -> String {
+fn taking(rows: &[(AgendaRow, Timestamp)]) -> Arg {
     let row = |(row, was): &(AgendaRow, Timestamp)| {
         let mut row = value(row);
         row["was"] = json!(was.as_millisecond());
         row
     };
-    Value::Array(rows.iter().map(row).collect()).to_string()
+    let values = Value::Array(rows.iter().map(row).collect());
+    within(rows.iter().map(|it| it.0.organisation), &values)
 }
 
 fn value(row: &AgendaRow) -> Value {

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use sqlx::{ConnectOptions as _, Connection as _, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Error, postgres::Server, sql::Conn};
@@ -79,15 +79,15 @@ impl Connections {
     async fn connect(&self) -> Result<Conn, Error> {
         match &self.to {
             Target::File(options) => Ok(Conn::Lite(options.connect().await?)),
-            Target::Server(server) => Ok(Conn::Pg(server.connect().await?)),
+            Target::Server(server) => Ok(Conn::Pg(server.connect_to_serve().await?)),
         }
     }
 
-    /// How to open another one to the server, if it is one.
-    pub(crate) fn server_options(&self) -> Option<PgConnectOptions> {
+    /// The server, if it is one.
+    pub(crate) fn server(&self) -> Option<&Server> {
         match &self.to {
             Target::File(_) => None,
-            Target::Server(server) => Some(server.options().clone()),
+            Target::Server(server) => Some(server),
         }
     }
 

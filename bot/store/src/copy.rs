@@ -66,7 +66,11 @@ impl Store {
     /// # Errors
     /// [`Error::Unwritable`], [`Error::Full`], or [`Error::Database`] when `path` exists.
     pub async fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        to_file(&mut *self.reader().await?, path).await
+        let Some(server) = self.server() else { return to_file(&mut *self.reader().await?, path).await };
+        let mut from = Conn::Pg(server.connect().await?);
+        let copied = to_file(&mut from, path).await;
+        from.close().await?;
+        copied
     }
 
     /// What SQLite finds damaged in its file; a server looks after its own.

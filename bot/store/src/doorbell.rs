@@ -13,7 +13,7 @@ use crate::{
 const CHANNEL: &str = "baton";
 
 sql::statements! {
-    RING = pg!("SELECT pg_notify('baton', $1)");
+    RING = concat!(of_no_table!(), pg!("SELECT pg_notify('baton', $1)"));
 }
 
 /// A connection of its own that hears what others ring.
@@ -34,7 +34,8 @@ impl Store {
     /// # Errors
     /// [`Error::Unreachable`].
     pub async fn doorbell(&self) -> Result<Option<Doorbell>, Error> {
-        let Some(options) = self.server_options() else { return Ok(None) };
+        let Some(server) = self.server() else { return Ok(None) };
+        let options = server.options().clone();
         let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.listen(CHANNEL).await?;

@@ -19,7 +19,9 @@ sql::statements! {
     RETURN = "
         DELETE FROM lease
         WHERE name = $1 AND holder = $2";
-    NOW = pg!("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now_ms");
+    NOW = concat!(
+        of_no_table!(),
+        pg!("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now_ms"));
 }
 
 impl Store {

@@ -46,6 +46,7 @@ mod postgres;
 mod records;
 mod replica;
 mod schema;
+mod scope;
 mod search;
 mod secrets;
 mod sql;

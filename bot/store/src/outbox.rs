@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Store, Tx,
-    sql::{self, Row, args},
+    sql::{self, Row, args, within},
     trip::Expect,
 };
 
@@ -164,8 +164,9 @@ impl Tx {
         if messages.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = Value::Array(messages.iter().map(value).collect()).to_string();
-        self.read(ENQUEUE, args![rows], |row| row.text("dedupe_key")).await
+        let rows = Value::Array(messages.iter().map(value).collect());
+        let rows = within(messages.iter().map(|it| it.organisation), &rows);
+        self.read(ENQUEUE, vec![rows], |row| row.text("dedupe_key")).await
     }
 }
 

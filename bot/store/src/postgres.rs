@@ -20,6 +20,7 @@ use crate::{
     Error,
     connections::Connections,
     schema::migrate_server,
+    scope::Scope,
     sql::{self, Answer, Arg, Conn, Row, args, pg},
     url::shown,
 };
@@ -50,6 +51,7 @@ pub(crate) struct PgConn {
     raw: PgConnection,
     sound: bool,
     used: Instant,
+    scope: Scope,
 }
 
 sql::statements! {
@@ -68,7 +70,10 @@ pub(crate) async fn open(url: &str) -> Result<Arc<Connections>, Error> {
     }
     first.close().await?;
     let connections = Connections::to_server(server, MOST);
-    drop(connections.lend().await?);
+    let mut lent = connections.lend().await?;
+    // Whoever may not speak as Baton's roles is told so before anything is asked.
+    sql::read_one(&mut lent, HALF_MOVED, args![MOVING], |row| row.int("n")).await?;
+    drop(lent);
     Ok(connections)
 }
 
@@ -106,6 +111,12 @@ impl Server {
         &self.options
     }
 
+    /// A connection that speaks for an organisation or for the worker, and never for the tables' owner.
+    pub(crate) async fn connect_to_serve(&self) -> Result<PgConn, Error> {
+        Ok(PgConn { scope: Scope::Unknown, ..self.connect().await? })
+    }
+
+    /// One of the owner's.
     pub(crate) async fn connect(&self) -> Result<PgConn, Error> {
         let connecting = async {
             let mut raw = self.options.connect().await?;
@@ -114,7 +125,7 @@ impl Server {
         };
         let connected = timeout(KNOCK, connecting).await;
         let why = match connected {
-            Ok(Ok(raw)) => return Ok(PgConn { raw, sound: true, used: Instant::now() }),
+            Ok(Ok(raw)) => return Ok(PgConn { raw, sound: true, used: Instant::now(), scope: Scope::Owner }),
             Ok(Err(error)) => said(&error),
             Err(_) => format!("no answer in {} s", KNOCK.as_secs()),
         };
@@ -131,6 +142,7 @@ impl PgConn {
         // It stays so when whoever waits for the answer goes away.
         self.sound = false;
         let mut answer = Answer::default();
+        self.scope.turn(&mut self.raw, sql, &args).await?;
         let asked = {
             let mut answers = self.raw.fetch_many(pg(sql, args));
             loop {
@@ -149,6 +161,11 @@ impl PgConn {
 
     pub(crate) async fn is_alive(&mut self) -> bool {
         self.used.elapsed() < RESTED || timeout(KNOCK, self.raw.ping()).await.is_ok_and(|it| it.is_ok())
+    }
+
+    /// After a unit that was rolled back.
+    pub(crate) fn forget_scope(&mut self) {
+        self.scope.forget();
     }
 
     pub(crate) fn is_sound(&self) -> bool {

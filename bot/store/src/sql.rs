@@ -13,7 +13,7 @@ use sqlx::{
 
 use crate::{Error, postgres::PgConn};
 
-pub(crate) use crate::value::{Arg, Row, list};
+pub(crate) use crate::value::{Arg, Row, list, within};
 
 /// One statement as each database spells it; empty where one has no use for it.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,8 @@ pub(crate) struct Sql {
 /// The pieces in which the databases differ:
 /// - `rows!("$1")` stands after FROM for the rows of a JSON array; `value->>'x'` reads a field of one;
 /// - `skip_locked!()` ends a SELECT whose rows are taken, past those that somebody else is taking;
-/// - `lite!("…")` and `pg!("…")` are one database's alone.
+/// - `lite!("…")` and `pg!("…")` are one database's alone;
+/// - `of_no_table!()` begins a statement that needs no role on the server (`scope.rs`).
 ///
 /// Any other is a macro of the statement's module that makes the same text for both.
 macro_rules! piece {
@@ -37,6 +38,8 @@ macro_rules! piece {
     (pg, lite($text:literal)) => { "" };
     (lite, pg($text:literal)) => { "" };
     (pg, pg($text:literal)) => { $text };
+    (lite, of_no_table()) => { "" };
+    (pg, of_no_table()) => { "/* of no table */ " };
     ($database:ident, $text:literal) => { $text };
     ($database:ident, $name:ident $args:tt) => { $name!$args };
 }
@@ -162,6 +165,8 @@ pub(crate) fn lite(sql: impl SqlSafeStr, args: Vec<Arg>) -> Query<'static, Sqlit
     args.into_iter().fold(sqlx::query(sql), |query, arg| match arg {
         Arg::Int(it) => query.bind(it),
         Arg::Text(it) => query.bind(it),
+        Arg::Organisation(it) => query.bind(it.to_string()),
+        Arg::Within(_, it) => query.bind(it),
     })
 }
 
@@ -169,6 +174,8 @@ pub(crate) fn pg(sql: impl SqlSafeStr, args: Vec<Arg>) -> Query<'static, Postgre
     args.into_iter().fold(sqlx::query(sql), |query, arg| match arg {
         Arg::Int(it) => query.bind(it),
         Arg::Text(it) => query.bind(it.map(without_nul)),
+        Arg::Organisation(it) => query.bind(it.to_string()),
+        Arg::Within(_, it) => query.bind(without_nul(it)),
     })
 }
 

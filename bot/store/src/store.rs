@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::postgres::PgConnectOptions;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
@@ -10,7 +9,8 @@ use crate::{
     checkpoint::Checkpoints,
     connections::{Connections, Lent, closed},
     open::{self, Opened},
-    postgres, replica,
+    postgres::{self, Server},
+    replica,
     sql::{self, Arg, Both, Row, Sql},
     tx::Tx,
     unit::{Job, Unit},
@@ -139,11 +139,11 @@ impl Store {
         matches!(*self.0, Inner::Pg(_))
     }
 
-    /// How to open a connection of one's own to a server.
-    pub(crate) fn server_options(&self) -> Option<PgConnectOptions> {
+    /// For a connection of one's own to a server.
+    pub(crate) fn server(&self) -> Option<&Server> {
         match &*self.0 {
             Inner::Lite { .. } => None,
-            Inner::Pg(connections) => connections.server_options(),
+            Inner::Pg(connections) => connections.server(),
         }
     }
 

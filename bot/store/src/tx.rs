@@ -18,7 +18,9 @@ use crate::{
 const LONGEST_TRIP: usize = 12;
 
 sql::statements! {
-    ALONE_WITH = pg!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+    ALONE_WITH = concat!(
+        of_no_table!(),
+        pg!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"));
 }
 
 /// The open unit of work. What a call was refused may show at a later call or at the end; after an error the unit

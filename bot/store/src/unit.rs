@@ -8,16 +8,24 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::{Error, sql, trip::Expect, tx::Tx};
+use crate::{
+    Error,
+    sql::{self, Conn},
+    trip::Expect,
+    tx::Tx,
+};
 
 /// What a unit of work answers with, boxed so that units of all kinds can wait in one line.
 pub type Unit<'t, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 't>>;
 
 sql::statements! {
     // Each statement sees what is committed when it begins: whoever waited for a lock reads what it waited for.
-    BEGIN = concat!(lite!("BEGIN IMMEDIATE"), pg!("BEGIN ISOLATION LEVEL READ COMMITTED"));
-    COMMIT = "COMMIT";
-    ROLLBACK = "ROLLBACK";
+    BEGIN = concat!(
+        of_no_table!(),
+        lite!("BEGIN IMMEDIATE"),
+        pg!("BEGIN ISOLATION LEVEL READ COMMITTED"));
+    COMMIT = concat!(of_no_table!(), "COMMIT");
+    ROLLBACK = concat!(of_no_table!(), "ROLLBACK");
 }
 
 /// A unit of work whose caller waits for the answer.
@@ -95,6 +103,9 @@ pub(crate) async fn abandon(tx: &mut Tx) {
     if let Err(error) = tx.run(ROLLBACK, vec![]).await {
         tracing::debug!(%error, "nothing to roll back");
         tx.forget();
+    }
+    if let Conn::Pg(conn) = &mut tx.conn {
+        conn.forget_scope();
     }
 }
 

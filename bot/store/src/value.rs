@@ -14,6 +14,19 @@ use crate::Error;
 pub(crate) enum Arg {
     Int(Option<i64>),
     Text(Option<String>),
+    /// Whose everything is that the statement touches.
+    Organisation(OrganisationId),
+    /// JSON whose rows are all this organisation's.
+    Within(OrganisationId, String),
+}
+
+impl Arg {
+    pub(crate) fn organisation(&self) -> Option<OrganisationId> {
+        match self {
+            Self::Organisation(it) | Self::Within(it, _) => Some(*it),
+            Self::Int(_) | Self::Text(_) => None,
+        }
+    }
 }
 
 /// One row of an answer, read by column name.
@@ -80,6 +93,20 @@ pub(crate) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     serde_json::Value::Array(rows).to_string()
 }
 
+/// A JSON array of rows: of an organisation, if they are all of the same.
+pub(crate) fn within(mut whose: impl Iterator<Item = OrganisationId>, rows: &serde_json::Value) -> Arg {
+    match whose.next() {
+        Some(first) if whose.all(|it| it == first) => Arg::Within(first, rows.to_string()),
+        _ => Arg::from(rows.to_string()),
+    }
+}
+
+impl From<OrganisationId> for Arg {
+    fn from(value: OrganisationId) -> Self {
+        Self::Organisation(value)
+    }
+}
+
 impl From<i64> for Arg {
     fn from(value: i64) -> Self {
         Self::Int(Some(value))
@@ -131,15 +158,4 @@ macro_rules! text_args {
         }
     )*};
 }
-text_args!(
-    &str,
-    &String,
-    Uuid,
-    OrganisationId,
-    SpaceId,
-    ChannelId,
-    PersonId,
-    InitiativeId,
-    &Key,
-    jiff::civil::Date
-);
+text_args!(&str, &String, Uuid, SpaceId, ChannelId, PersonId, InitiativeId, &Key, jiff::civil::Date);

@@ -84,7 +84,7 @@ fn message(n: u128, lane: u128) -> NewMessage {
 }
 
 fn names(dialect: &str) -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(dialect);
+    let folder = Path::new("../../migrations").join(dialect);
     let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
     files.collect()
 }
