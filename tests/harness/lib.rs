@@ -4,6 +4,7 @@ mod components;
 pub mod database;
 mod drawn;
 pub mod guild;
+pub mod line;
 mod moving;
 pub mod process;
 mod seen;

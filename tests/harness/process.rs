@@ -59,7 +59,22 @@ impl Process {
     /// # Panics
     /// When the binary cannot be started.
     pub fn start(database: &Path) -> Self {
-        let mut command = Command::new(binary());
+        Self::start_as(Command::new(binary()), database)
+    }
+
+    /// As [`Process::start`], where no file may grow beyond so many KiB.
+    ///
+    /// # Panics
+    /// When the binary cannot be started.
+    pub fn start_within(database: &Path, room: u64) -> Self {
+        let mut command = Command::new("bash");
+        // Without the signal a write beyond it fails, as it does on a full disk.
+        command.args(["-c", "trap '' XFSZ; ulimit -S -f $1; exec \"$0\" \"${@:2}\""]);
+        command.arg(binary()).arg(room.to_string());
+        Self::start_as(command, database)
+    }
+
+    fn start_as(mut command: Command, database: &Path) -> Self {
         command.args(["demo", "--json"]).env("BATON_STORE__URL", url(database));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
         let mut child = command.spawn().expect("the binary starts");
@@ -91,6 +106,16 @@ impl Process {
                 return Some(answer);
             }
         }
+    }
+
+    /// Lets files grow again.
+    ///
+    /// # Panics
+    /// When the system refuses.
+    pub async fn make_room(&self) {
+        let id = self.child.id().expect("it runs").to_string();
+        let asked = Command::new("prlimit").args(["--fsize=unlimited", "--pid", &id]).status().await;
+        assert!(asked.expect("prlimit is there").success());
     }
 
     /// Ends the process as power loss would: at once, without a word.

@@ -110,6 +110,13 @@ impl<'s> Setting<'s> {
         self
     }
 
+    /// With another address under that name, such as one on the way there.
+    #[must_use]
+    pub fn reaching(mut self, name: &'static str, address: String) -> Self {
+        self.variables.push((name, address));
+        self
+    }
+
     /// Where signed requests go.
     pub fn address(&self) -> String {
         format!("http://{}", self.listen)
@@ -184,6 +191,22 @@ impl Served {
         let id = self.child.id().expect("it runs").to_string();
         let asked = Command::new("kill").args([signal, &id]).status().await.expect("kill is there");
         assert!(asked.success());
+    }
+
+    /// Waits until it says something that contains this.
+    ///
+    /// # Panics
+    /// When it ends without.
+    pub async fn says(&mut self, what: &str) {
+        while !self.said.lock().unwrap_or_else(PoisonError::into_inner).contains(what) {
+            let ended = self.child.try_wait().expect("it is a child of ours");
+            assert!(
+                ended.is_none(),
+                "{ended:?}: {}",
+                self.said.lock().unwrap_or_else(PoisonError::into_inner)
+            );
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// The system's number of the process, while it runs.

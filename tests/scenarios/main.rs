@@ -3,11 +3,13 @@
 mod architecture;
 mod bad_days;
 mod both;
+mod broken_lines;
 mod cards;
 mod changing;
 mod delivery;
 mod discord;
 mod forged;
+mod full_disk;
 mod hostile_text;
 mod kept;
 mod kills;

@@ -15,20 +15,32 @@ impl Baton {
     /// The store's.
     pub async fn found(&self, name: Title, zone: &str) -> Result<OrganisationId, Failure> {
         let founded = Event::Founded { name: name.clone(), zone: zone.to_owned() };
-        self.found_with(name, &[founded]).await
+        self.found_with(name, &[founded], None).await
     }
 
     /// As [`Self::found`], for somebody who just put Baton into a chat: nobody else hears anything until they
-    /// start it, and its zone becomes theirs. Source: S-1.
+    /// start it, and its zone becomes theirs. Source: S-1. With its space or not at all: of several who are told
+    /// of that space one founds an organisation.
     ///
     /// # Errors
-    /// The store's.
-    pub async fn found_waiting(&self, name: Title) -> Result<OrganisationId, Failure> {
+    /// The store's; a space that is somebody's.
+    pub async fn found_waiting(
+        &self,
+        name: Title,
+        platform: &str,
+        external_id: &str,
+        space: &str,
+    ) -> Result<OrganisationId, Failure> {
         let founded = Event::Founded { name: name.clone(), zone: "UTC".to_owned() };
-        self.found_with(name, &[founded, Event::Installed]).await
+        self.found_with(name, &[founded, Event::Installed], Some((platform, external_id, space))).await
     }
 
-    async fn found_with(&self, name: Title, events: &[Event]) -> Result<OrganisationId, Failure> {
+    async fn found_with(
+        &self,
+        name: Title,
+        events: &[Event],
+        space: Option<(&str, &str, &str)>,
+    ) -> Result<OrganisationId, Failure> {
         let (at, salt) = (self.now(), self.chance.salt());
         let id = OrganisationId(self.chance.uuid(at));
         let mut organisation = Organisation::unknown(id, name);
@@ -40,11 +52,12 @@ impl Baton {
             record: serde_json::to_string(&organisation)?,
         };
         let new = |it: &Event| Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(it)? });
-        let work = (row, events.iter().map(new).collect::<Result<Vec<_>, Failure>>()?);
+        let space = space.map(|(platform, external_id, name)| self.space(id, platform, external_id, name));
+        let work = (row, events.iter().map(new).collect::<Result<Vec<_>, Failure>>()?, space);
         self.store
             .write_with(work, move |tx, work| {
                 Box::pin(async move {
-                    let (row, events) = work;
+                    let (row, events, space) = work;
                     // The log refers to the organisation.
                     tx.save_organisation(row, 0).await?;
                     let (kind, subject) = (SubjectKind::Organisation, id.0);
@@ -58,7 +71,11 @@ impl Baton {
                         events,
                         salt,
                     };
-                    tx.append(&append).await.map(|_| ())
+                    tx.append(&append).await?;
+                    match space {
+                        Some(space) => tx.save_space(space).await,
+                        None => Ok(()),
+                    }
                 })
             })
             .await?;
@@ -76,17 +93,21 @@ impl Baton {
         external_id: &str,
         name: &str,
     ) -> Result<SpaceId, Failure> {
-        let id = SpaceId(self.chance.uuid(self.now()));
-        let row = SpaceRow {
+        let row = self.space(organisation, platform, external_id, name);
+        let id = row.id;
+        self.store.write_with(row, move |tx, row| Box::pin(tx.save_space(row))).await?;
+        self.reload(organisation).await?;
+        Ok(id)
+    }
+
+    fn space(&self, organisation: OrganisationId, platform: &str, external_id: &str, name: &str) -> SpaceRow {
+        SpaceRow {
             organisation,
-            id,
+            id: SpaceId(self.chance.uuid(self.now())),
             platform: platform.to_owned(),
             external_id: external_id.to_owned(),
             name: name.to_owned(),
             left: None,
-        };
-        self.store.write_with(row, move |tx, row| Box::pin(tx.save_space(row))).await?;
-        self.reload(organisation).await?;
-        Ok(id)
+        }
     }
 }

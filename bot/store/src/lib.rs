@@ -116,6 +116,7 @@ mod tests {
             ("linking", linking::STATEMENTS),
             ("log", log::STATEMENTS),
             ("moves", moves::STATEMENTS),
+            ("open", open::STATEMENTS),
             ("outbox", outbox::STATEMENTS),
             ("places", places::STATEMENTS),
             ("postgres", postgres::STATEMENTS),

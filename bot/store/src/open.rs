@@ -12,7 +12,13 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{Error, connections::Connections, schema::migrate_file, sql::Conn, url::shown};
+use crate::{
+    Error,
+    connections::Connections,
+    schema::migrate_file,
+    sql::{self, Conn, args},
+    url::shown,
+};
 
 /// Rows that a reader hands over before it waits to be asked for more.
 const ROWS_AHEAD: usize = 512;
@@ -23,6 +29,13 @@ const CACHE: &str = "-16384";
 const LOG_AT_MOST: &str = "16384";
 /// Above the number of statements in this crate and of trips made of them, so that each is prepared once.
 const PREPARED: usize = 1_024;
+
+/// Older ones may damage a file when the log begins anew while somebody reads it. Source: SQLite, wal.html, "WAL reset".
+const SOUND_FROM: [u32; 3] = [3, 51, 3];
+
+sql::statements! {
+    VERSION = lite!("SELECT sqlite_version() AS version");
+}
 
 /// What keeps other processes away; dropped last.
 #[derive(Debug)]
@@ -84,11 +97,26 @@ async fn connect(
     let claimed = Claimed { _lock: lock(path)?, _scratch: scratch };
     let mut writer = options.clone().create_if_missing(true).connect().await?;
     migrate_file(&mut writer, path).await?;
-    let checkpoints = options.connect().await?;
+    let mut checkpoints = Conn::Lite(options.connect().await?);
+    let version = sql::read_one(&mut checkpoints, VERSION, args![], |row| row.text("version")).await?;
+    is_sound(&version.unwrap_or_default())?;
     let readers = Connections::to_file(options.read_only(true).row_buffer_size(ROWS_AHEAD));
     // Whether the file can be read at all shows now, not at the first question.
     drop(readers.lend().await?);
-    Ok(Opened { writer: Conn::Lite(writer), readers, checkpoints: Conn::Lite(checkpoints), claimed })
+    Ok(Opened { writer: Conn::Lite(writer), readers, checkpoints, claimed })
+}
+
+/// A build may bring its own SQLite, or take the system's.
+fn is_sound(version: &str) -> Result<(), Error> {
+    let numbers: Vec<u32> = version.split('.').filter_map(|it| it.parse().ok()).collect();
+    if SOUND_FROM[..] <= numbers[..] {
+        return Ok(());
+    }
+    let [major, minor, patch] = SOUND_FROM;
+    Err(Error::Unwritable(format!(
+        "this Baton was built with SQLite {version}, which may damage its file; build it with {major}.{minor}.{patch} or \
+         a later one"
+    )))
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -130,4 +158,19 @@ fn unwritable(path: &Path, why: &std::io::Error) -> Error {
         "{} cannot be opened for writing ({why}); check that its folder exists and may be written",
         path.display()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_damage_a_file_is_refused() {
+        for version in ["3.51.3", "3.51.10", "3.52.0", "4.0.0"] {
+            assert_eq!(is_sound(version), Ok(()), "{version}");
+        }
+        for version in ["3.51.2", "3.50.9", "3.40.1", "", "unknown"] {
+            assert!(is_sound(version).is_err(), "{version}");
+        }
+    }
 }

@@ -33,6 +33,8 @@ const PREPARED: usize = 512;
 pub(crate) const MOVING: &str = "moving";
 /// Until the server answers to a knock.
 const KNOCK: Duration = Duration::from_secs(10);
+/// Until it answers to a statement: longer than any of them takes. Who takes what is said and answers nothing is gone.
+const ANSWERED: Duration = Duration::from_secs(60);
 /// A connection that rested for longer is asked whether it still lives.
 const RESTED: Duration = Duration::from_secs(1);
 /// What each connection begins with: a process that is stopped in the middle of a unit holds nobody up for long.
@@ -141,22 +143,25 @@ impl PgConn {
     pub(crate) async fn ask(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Answer, Error> {
         // It stays so when whoever waits for the answer goes away.
         self.sound = false;
-        let mut answer = Answer::default();
-        self.scope.turn(&mut self.raw, sql, &args).await?;
-        let asked = {
-            let mut answers = self.raw.fetch_many(pg(sql, args));
-            loop {
-                match answers.try_next().await {
-                    Ok(Some(Either::Right(row))) => answer.rows.push(Row::Pg(row)),
-                    Ok(Some(Either::Left(done))) => answer.changed += done.rows_affected(),
-                    Ok(None) => break Ok(answer),
-                    Err(error) => break Err(Error::from(error)),
-                }
-            }
-        };
+        let asked = timeout(ANSWERED, self.answer(sql, args)).await;
+        let silent = || Err(Error::Unreachable(format!("no answer in {} s", ANSWERED.as_secs())));
+        let asked = asked.unwrap_or_else(|_| silent());
         self.sound = !matches!(asked, Err(Error::Unreachable(_)));
         self.used = Instant::now();
         asked
+    }
+
+    async fn answer(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Answer, Error> {
+        self.scope.turn(&mut self.raw, sql, &args).await?;
+        let mut answer = Answer::default();
+        let mut answers = self.raw.fetch_many(pg(sql, args));
+        while let Some(next) = answers.try_next().await? {
+            match next {
+                Either::Right(row) => answer.rows.push(Row::Pg(row)),
+                Either::Left(done) => answer.changed += done.rows_affected(),
+            }
+        }
+        Ok(answer)
     }
 
     pub(crate) async fn is_alive(&mut self) -> bool {

@@ -6,7 +6,7 @@
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
@@ -94,6 +94,23 @@ impl Server {
     /// Such as `postgres://postgres@127.0.0.1:5432`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// An empty database on this one.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub fn database(&self) -> Result<Database, String> {
+        Database::create(&self.address)
+    }
+
+    /// Ends it by that signal, `INT` in order or `QUIT` as a crash does, and starts it again.
+    ///
+    /// # Panics
+    /// When nobody starts it any more.
+    pub fn restart(&mut self, signal: &str) {
+        let script = self.script.stdin.as_mut().expect("it is held open until the end");
+        writeln!(script, "{signal}").expect("the script reads it");
     }
 
     fn try_start(programs: &Path) -> Result<Self, String> {

@@ -1,6 +1,7 @@
 # Runs a private PostgreSQL for as long as somebody holds this script's input open, and then removes it: whoever
 # asked for it may be killed, and it ends all the same. Nothing in it survives a crash of the machine.
 # $1: the folder of the server's programs; $2: the port. The first line of its output is its folder.
+# Of its input each line is a signal that ends the server, such as INT or QUIT, after which it is started again.
 set -eu
 folder=$(mktemp -d "${TMPDIR:-/tmp}/baton-postgres.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
@@ -11,10 +12,16 @@ make "$1" --locale-provider=icu --icu-locale=en-US || { rm -rf "$folder/data"; m
     cat "$folder/log" >&2
     exit 1
 }
-"$1/postgres" -D "$folder/data" -c listen_addresses=127.0.0.1 -c port="$2" -c unix_socket_directories="$folder" \
-    -c max_connections=400 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c log_min_messages=fatal \
-    >>"$folder/log" 2>&1 &
-server=$!
-cat >/dev/null || true
+begin() {
+    "$1/postgres" -D "$folder/data" -c listen_addresses=127.0.0.1 -c port="$2" -c unix_socket_directories="$folder" \
+    -c max_connections=400 -c fsync=off -c full_page_writes=off -c log_min_messages=fatal >>"$folder/log" 2>&1 &
+    server=$!
+}
+begin "$@"
+while read -r signal; do
+    kill -"$signal" "$server"
+    wait "$server" || true
+    begin "$@"
+done
 kill -QUIT "$server" 2>/dev/null || true
 wait "$server" || true

@@ -87,19 +87,30 @@ impl Baton {
 
     async fn add_space(&self, joined: &Joined) -> Result<SpaceRow, Failure> {
         let SpaceRef { platform, id } = &joined.space;
-        let organisation = self.whose(joined).await?;
-        self.move_in(organisation, platform, id, &joined.name).await?;
+        let added = match self.whose(joined).await? {
+            Some(organisation) => self.move_in(organisation, platform, id, &joined.name).await.map(|_| ()),
+            None => {
+                let name = Title::new(&joined.name).or_else(|_| Title::new(NAMELESS));
+                let name = name.map_err(|bad| Failure::Record(bad.to_string()))?;
+                self.found_waiting(name, platform, id, &joined.name).await.map(|_| ())
+            }
+        };
+        match added {
+            // Another process that was told of it too was faster.
+            Ok(()) | Err(Failure::Fault(StoreError::Taken { .. })) => {}
+            Err(failure) => return Err(failure),
+        }
         let row = self.store.space_at(platform, id).await?;
         row.ok_or_else(|| Failure::Record(format!("the space {id} is not there")))
     }
 
     // Whose other space it stands beside; else the one organisation that an import founded, unless somebody
-    // installed Baton by themselves, who may be anybody; else a new one.
-    async fn whose(&self, joined: &Joined) -> Result<OrganisationId, Failure> {
+    // installed Baton by themselves, who may be anybody; else it is to be founded.
+    async fn whose(&self, joined: &Joined) -> Result<Option<OrganisationId>, Failure> {
         if let Some(beside) = &joined.beside
             && let Some(row) = self.store.space_at(&beside.platform, &beside.id).await?
         {
-            return Ok(row.organisation);
+            return Ok(Some(row.organisation));
         }
         if joined.installer.is_none()
             && let [only] = self.store.organisations().await?.as_slice()
@@ -109,10 +120,9 @@ impl Baton {
             if directory.organisation.started {
                 self.change_organisation(&directory, Cause::BATON, &[Event::Installed]).await?;
             }
-            return Ok(only.id);
+            return Ok(Some(only.id));
         }
-        let name = Title::new(&joined.name).or_else(|_| Title::new(NAMELESS));
-        self.found_waiting(name.map_err(|bad| Failure::Record(bad.to_string()))?).await
+        Ok(None)
     }
 
     // Who they are is not known yet; the platform says it next.
