@@ -201,3 +201,12 @@ async fn a_cover_is_asked_and_answers() {
     let said = world.press_shown("luis", &card, "I will").await;
     assert!(said.text().starts_with("You cover for Dana Okafor until Fri 11 Dec"), "{}", said.text());
 }
+
+#[tokio::test]
+async fn a_choice_is_made_once() {
+    let mut world = opened().await;
+    let first = world.types("priya", "decision resolve invoice-bot 1 keep").await;
+    assert!(first.text().contains("Decided by Priya"), "{}", first.text());
+    let second = world.types("priya", "decision resolve invoice-bot 1 replace").await;
+    assert!(second.text().contains("chose already: keep. Reopen it first."), "{}", second.text());
+}

@@ -144,3 +144,15 @@ async fn what_is_answered_leaves_the_card_that_asked_for_it() {
     I keep what pilots need to reach production. I write at most twice a week, in working hours.
     ");
 }
+
+#[tokio::test]
+async fn a_card_that_a_clock_ahead_sent_is_edited_and_then_right() {
+    let mut world = World::open().await;
+    let card = world.dm("priya");
+    assert!(show(&card.card).starts_with("Three things wait for you, Priya."));
+    world.baton.clock.advance(SignedDuration::from_mins(-30));
+    world.press_shown("priya", &card, "keep").await;
+    let edited = world.news("priya", "@");
+    let edited = show(&edited.last().expect("an edit").card);
+    assert!(edited.starts_with("Two things wait for you, Priya"), "{edited}");
+}

@@ -21,3 +21,4 @@ mod replicas;
 mod slack;
 mod story;
 mod style;
+mod thirty_days;

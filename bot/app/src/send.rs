@@ -54,13 +54,14 @@ impl Baton {
     /// # Errors
     /// The store's.
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, Failure> {
-        let now = self.now();
         self.keep_time().await?;
-        let mut settled = usize::try_from(self.store.expire_pending(now).await?).unwrap_or(0);
+        let mut settled = usize::try_from(self.store.expire_pending(self.now()).await?).unwrap_or(0);
         self.store.expire_leases(self.clock.lease_now()).await?;
         settled += self.clear_doubts().await?;
         while !self.is_ending() {
             let begin_by = Deadline::after(LEASE - TIMEOUT - MARGIN, &*self.clock);
+            // Asked anew: when the clock was set back, what was put off by it would be claimed again and again.
+            let now = self.now();
             let claimed =
                 self.store.claim(now, self.clock.lease_now() + signed(LEASE), self.at_once()).await?;
             if claimed.is_empty() {

@@ -56,6 +56,9 @@ fn plain(scene: &Scene<'_>, text: String, more: Vec<String>, buttons: Vec<Button
 fn refused(scene: &Scene<'_>, refusal: &Refusal) -> Result<Card, Failure> {
     let mut view = scene.directory.named(&serde_json::to_value(refusal)?);
     flatten(&mut view);
+    if let Refusal::Chosen { chosen, .. } = refusal {
+        view["chosen"] = chosen.as_str().into();
+    }
     let key = view["refusal"].as_str().unwrap_or_default().to_owned();
     let text = scene.baton.prompts.line("refusals", &key, &view)?.text();
     plain(scene, text, Vec::new(), Vec::new())

@@ -2,7 +2,7 @@
 //!
 //! Rule: nothing is added to a card that was delivered; what is new comes with the next one.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use baton_chat::card::{Card, Control, Parts};
 use baton_domain::{
@@ -59,16 +59,23 @@ pub async fn newest(
     let sent = baton.store.sent_to(directory.id(), &recipient, baton.now() - LOOK_BACK).await?;
     for message in sent.iter().rev().filter(|it| it.op == POST) {
         let versions = sent.iter().filter(|it| it.remote == message.remote);
-        // Of one millisecond the edit is the later one: without it nothing could be edited.
-        let latest = versions.max_by_key(|it| (it.done, it.op != POST, it.id)).unwrap_or(message);
-        let Some(rendered) = &latest.rendered else { continue };
-        let card: Card = serde_json::from_str(rendered)?;
+        let Some(card) = latest(versions)? else { continue };
         if !is_open(card.controls(), &open) {
             let count = personal::everything(&records, person, &context).len();
             return Ok(Some(Outdated { message: message.clone(), card, open, count }));
         }
     }
     Ok(None)
+}
+
+/// As the card reads now: an edit only takes away, so that it is the one with least on it. The clock that its versions
+/// were sent by may have been set back between them, and what was taken for the latest would be edited for ever.
+fn latest<'m>(versions: impl Iterator<Item = &'m Message>) -> Result<Option<Card>, Failure> {
+    let rendered = versions.filter_map(|it| Some((it.done, it.rendered.as_ref()?)));
+    let read = |(done, it): (_, &String)| Ok((done, serde_json::from_str::<Card>(it)?));
+    let cards = rendered.map(read).collect::<Result<Vec<_>, Failure>>()?;
+    let choices = |it: &Card| it.controls().map(|it| it.choices().len()).sum::<usize>();
+    Ok(cards.into_iter().min_by_key(|(done, it)| (choices(it), Reverse(*done))).map(|it| it.1))
 }
 
 /// The newest outdated card without what is over; `None` when every card is right.
