@@ -21,8 +21,8 @@ use crate::{lay_out, table};
 
 /// How many ask at once.
 pub(crate) const CALLERS: [usize; 3] = [1, 8, 32];
-const INITIATIVES: usize = 2_000;
-const PRIVILEGES: usize = 10;
+pub(crate) const INITIATIVES: usize = 2_000;
+pub(crate) const PRIVILEGES: usize = 10;
 pub(crate) const PEOPLE: usize = 64;
 // From profiles of these very calls.
 const READING: &str =
@@ -59,13 +59,18 @@ pub(crate) async fn in_process() {
 /// Two thousand pilots, and people who are asked things in them.
 pub(crate) async fn ready(path: &std::path::Path) -> Arc<Baton> {
     let baton = lay_out::open(path, lay_out::monday()).await;
-    let (organisation, space) = lay_out::organisation(&baton).await;
-    let people = lay_out::people(&baton, organisation, space, PEOPLE).await;
-    lay_out::pilots(&baton, organisation, &people, &[], INITIATIVES, PRIVILEGES).await;
+    settle_in(&baton).await;
     baton
 }
 
-fn expect_card(reply: Reply) {
+/// The same in a database that is open.
+pub(crate) async fn settle_in(baton: &Baton) {
+    let (organisation, space) = lay_out::organisation(baton).await;
+    let people = lay_out::people(baton, organisation, space, PEOPLE).await;
+    lay_out::pilots(baton, organisation, &people, &[], INITIATIVES, PRIVILEGES).await;
+}
+
+pub(crate) fn expect_card(reply: Reply) {
     match reply {
         Reply::Whisper(card) | Reply::Public(card) => {
             let text = card.text();

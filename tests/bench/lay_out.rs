@@ -6,7 +6,7 @@ use baton::{
     baton::Baton,
     chance::Chance,
     change::Cause,
-    clock::{Clock as _, ManualClock, SystemClock},
+    clock::{Clock, ManualClock, SystemClock},
     prompts::Prompts,
 };
 use baton_domain::{
@@ -100,12 +100,17 @@ pub(crate) fn monday() -> Timestamp {
     "2026-11-23T09:00:00Z".parse().expect("a moment")
 }
 
-/// Opens a database for measuring.
+/// Opens a database in a file for measuring, by a clock that stands still.
 pub(crate) async fn open(path: &Path, now: Timestamp) -> Arc<Baton> {
     let store = Store::open(&format!("sqlite://{}", path.display())).await.expect("it opens");
+    replica(store, Arc::new(ManualClock::at(now)), 1)
+}
+
+/// One of several on the same database, if that is a server's; each has a seed of its own.
+pub(crate) fn replica(store: Store, clock: Arc<dyn Clock>, seed: u64) -> Arc<Baton> {
     let prompts = Prompts::load(None).expect("the prompts are right");
     let playbook = baton::playbook::read(&prompts).expect("the playbook is right");
-    Arc::new(Baton::new(store, Arc::new(ManualClock::at(now)), Chance::seeded(1), prompts, playbook))
+    Arc::new(Baton::new(store, clock, Chance::seeded(seed), prompts, playbook))
 }
 
 /// An organisation in the playground's space `measured`.

@@ -89,3 +89,39 @@ pub(crate) fn mebibytes(process: &str, line: &str) -> Option<f64> {
     let kilobytes: f64 = value.trim_start_matches(':').split_whitespace().next()?.parse().ok()?;
     Some(kilobytes / 1024.0)
 }
+
+/// The same measured several times.
+#[derive(Debug, Default)]
+pub(crate) struct Runs(Vec<f64>);
+
+impl Runs {
+    pub(crate) fn add(&mut self, figure: f64) {
+        self.0.push(figure);
+    }
+
+    /// The median, and the least and the most.
+    pub(crate) fn show(&self, unit: &str) -> String {
+        let mut all = self.0.clone();
+        all.sort_unstable_by(f64::total_cmp);
+        let at = |n: usize| all.get(n).copied().unwrap_or_default();
+        let (median, least, most) = (at(all.len() / 2), at(0), at(all.len().saturating_sub(1)));
+        format!("{median:.0}{unit} ({least:.0}–{most:.0}, {} runs)", all.len())
+    }
+}
+
+/// Set where figures are only tried, not taken.
+pub(crate) const QUICK: &str = "BATON_BENCH_QUICK";
+
+fn is_quick() -> bool {
+    std::env::var_os(QUICK).is_some()
+}
+
+/// So many runs, or one.
+pub(crate) fn runs(many: usize) -> usize {
+    if is_quick() { 1 } else { many }
+}
+
+/// So many, or a tenth.
+pub(crate) fn fewer(many: usize) -> usize {
+    if is_quick() { many / 10 } else { many }
+}

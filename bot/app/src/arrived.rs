@@ -49,6 +49,9 @@ impl Baton {
         settled: Vec<Settlement>,
     ) -> Result<(), Failure> {
         let Some(organisation) = settled.first().map(|it| it.organisation) else { return Ok(()) };
+        if let ([one], true) = (settled.as_slice(), is_all(addressed)) {
+            return Ok(self.store.settle(one.clone()).await?);
+        }
         let _turns = self.turns(shown.iter().map(|it| it.0)).await;
         for _ in 0..MAX_RETRIES {
             let directory = self.directory(organisation).await?;
@@ -157,6 +160,11 @@ impl Baton {
         let intent = Intent { nudge, window: week.to_string(), ..addressed.intent.clone() };
         Ok(self.messages(directory, &[intent]))
     }
+}
+
+// Whether nothing follows from its arrival, which is then written along with what else arrives just now.
+fn is_all(addressed: &Addressed) -> bool {
+    matches!(addressed.intent.to, Recipient::Channel(_)) && addressed.intent.nudge != Nudge::Weekly
 }
 
 // One change each: two that start from the same version would outdate each other.

@@ -46,8 +46,11 @@ pub struct Baton {
     name: OnceLock<String>,
 }
 
-/// Messages in flight at once, each to another place.
+/// Messages in flight at once for each organisation, each to another place: what a workspace lets through in the
+/// few seconds for which an adapter keeps a message waiting for its turn.
 const AT_ONCE: u32 = 16;
+/// The same of all organisations together.
+const AT_ONCE_AT_MOST: u32 = 2_048;
 /// Turns to wait for; many, so that two initiatives seldom share one.
 const TURNS: usize = 1_024;
 
@@ -90,9 +93,13 @@ impl Baton {
         self.at_once.store(1, Ordering::Relaxed);
     }
 
-    /// Messages in flight at once, each to another place.
+    /// Messages in flight at once, each to another place: so many for every organisation that is known here.
     pub(crate) fn at_once(&self) -> u32 {
-        self.at_once.load(Ordering::Relaxed)
+        let known = self.directories.read().unwrap_or_else(PoisonError::into_inner).len();
+        match self.at_once.load(Ordering::Relaxed) {
+            1 => 1,
+            each => each.saturating_mul(u32::try_from(known.max(1)).unwrap_or(1)).min(AT_ONCE_AT_MOST),
+        }
     }
 
     /// What tells this process from others on the same database.

@@ -8,6 +8,8 @@ use crate::{baton::Baton, failure::Failure};
 
 /// The longest nap: the bell and the agenda are the truth, this bounds what a missed bell costs.
 const MAX_NAP: Duration = Duration::from_secs(30);
+/// How often is looked what else there is to do, while messages are being sent.
+const MEANWHILE: Duration = Duration::from_secs(2);
 
 /// Does everything that is due now; answers how much that was.
 ///
@@ -16,11 +18,26 @@ const MAX_NAP: Duration = Duration::from_secs(30);
 pub async fn settle(baton: &Arc<Baton>) -> Result<usize, Failure> {
     let mut total = 0;
     loop {
-        let done = baton.wake().await? + baton.send_due().await?;
+        let done = baton.wake().await? + send(baton).await?;
         if done == 0 || baton.is_ending() {
             return Ok(total);
         }
         total += done;
+    }
+}
+
+// A platform may take hours for all that is due. What falls due meanwhile, or is in doubt, does not wait for that.
+async fn send(baton: &Arc<Baton>) -> Result<usize, Failure> {
+    let sending = baton.send_due();
+    tokio::pin!(sending);
+    let mut done = 0;
+    loop {
+        tokio::select! {
+            biased;
+            sent = &mut sending => return Ok(done + sent?),
+            () = tokio::time::sleep(MEANWHILE) => done += baton.wake().await? + baton.tidy_up().await?,
+        }
+        baton.metrics.ticked();
     }
 }
 

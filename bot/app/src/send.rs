@@ -16,7 +16,10 @@ use baton_chat::{
 use baton_domain::{InitiativeId, ask::Item, nudge::Recipient};
 use baton_store::{Error as StoreError, Message, Outcome, Settlement};
 use jiff::{SignedDuration, Timestamp};
-use tokio::{task::JoinSet, time::Instant};
+use tokio::{
+    task::{JoinError, JoinSet},
+    time::{Instant, timeout_at},
+};
 
 use crate::{
     baton::Baton,
@@ -34,8 +37,16 @@ const LEASE: Duration = Duration::from_secs(40);
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Between the end of the last delivery of a claim and that of its lease: time to settle it.
 const MARGIN: Duration = Duration::from_secs(5);
+/// Between two claims at least, while anything is under way; and at most, however long a claim takes.
+const SOON: Duration = Duration::from_millis(20);
+const LATE: Duration = Duration::from_millis(500);
+/// So many times as long as a claim takes, nothing is claimed.
+const SHARE: u32 = 9;
 /// How often a message is tried: for some two days, in which a platform that is away comes back.
 const MAX_ATTEMPTS: i64 = 60;
+
+/// The deliveries under way.
+type Sending = JoinSet<Result<(), Failure>>;
 
 /// A message put into words.
 #[derive(Debug, Clone)]
@@ -54,38 +65,47 @@ impl Baton {
     /// # Errors
     /// The store's.
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, Failure> {
-        self.keep_time().await?;
-        let mut settled = usize::try_from(self.store.expire_pending(self.now()).await?).unwrap_or(0);
-        self.store.expire_leases(self.clock.lease_now()).await?;
-        settled += self.clear_doubts().await?;
-        while !self.is_ending() {
-            let begin_by = Deadline::after(LEASE - TIMEOUT - MARGIN, &*self.clock);
-            // Asked anew: when the clock was set back, what was put off by it would be claimed again and again.
-            let now = self.now();
-            let claimed =
-                self.store.claim(now, self.clock.lease_now() + signed(LEASE), self.at_once()).await?;
-            if claimed.is_empty() {
-                break;
+        let mut settled = self.tidy_up().await?;
+        let mut sending = JoinSet::new();
+        loop {
+            let looked = Instant::now();
+            settled += self.take_up(&mut sending).await?;
+            let again = Instant::now() + (looked.elapsed() * SHARE).clamp(SOON, LATE);
+            let Some(first) = sending.join_next().await else { return Ok(settled) };
+            ended(first)?;
+            // A place is free again as soon as its message is sent, while others wait for their platform's pace.
+            while let Ok(Some(next)) = timeout_at(again, sending.join_next()).await {
+                ended(next)?;
             }
-            settled += claimed.len();
-            let mut sending = JoinSet::new();
-            for message in claimed {
-                let baton = Arc::clone(self);
-                sending.spawn(async move { baton.deliver(message, begin_by).await });
-            }
-            while let Some(done) = sending.join_next().await {
-                match done {
-                    Ok(Ok(())) => {}
-                    Ok(Err(Failure::Fault(StoreError::Superseded))) => {
-                        tracing::warn!("a lease ended before its message")
-                    }
-                    Ok(Err(failure)) => return Err(failure),
-                    Err(panic) => tracing::error!(%panic, "a delivery broke off"),
-                }
-            }
-            self.keep_time().await?;
         }
-        Ok(settled)
+    }
+
+    /// Settles what is over and what is in doubt; answers how many messages that were.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn tidy_up(&self) -> Result<usize, Failure> {
+        self.keep_time().await?;
+        let over = self.store.expire_pending(self.now()).await?;
+        self.store.expire_leases(self.clock.lease_now()).await?;
+        Ok(usize::try_from(over).unwrap_or(0) + self.clear_doubts().await?)
+    }
+
+    // Claims as many as are not under way yet, and begins with them.
+    async fn take_up(self: &Arc<Self>, sending: &mut Sending) -> Result<usize, Failure> {
+        let room = self.at_once().saturating_sub(u32::try_from(sending.len()).unwrap_or(u32::MAX));
+        if room == 0 || self.is_ending() {
+            return Ok(0);
+        }
+        self.keep_time().await?;
+        let begin_by = Deadline::after(LEASE - TIMEOUT - MARGIN, &*self.clock);
+        let claimed = self.store.claim(self.now(), self.clock.lease_now() + signed(LEASE), room).await?;
+        let count = claimed.len();
+        for message in claimed {
+            let baton = Arc::clone(self);
+            sending.spawn(async move { baton.deliver(message, begin_by).await });
+        }
+        Ok(count)
     }
 
     async fn deliver(&self, message: Message, begin_by: Deadline) -> Result<(), Failure> {
@@ -129,7 +149,8 @@ impl Baton {
 
     // Whatever else waits for the same person at the same urgency is said in the same message.
     async fn companions(&self, message: &Message, addressed: &Addressed) -> Result<Vec<Message>, Failure> {
-        if outbox::is_awaited(&addressed.intent.nudge) {
+        let to_person = matches!(addressed.intent.to, Recipient::Person(_));
+        if !to_person || outbox::is_awaited(&addressed.intent.nudge) {
             return Ok(Vec::new());
         }
         let mut pending = self.store.pending_for(message.organisation, &message.recipient).await?;
@@ -138,7 +159,7 @@ impl Baton {
         };
         let alike = |it: &Message| it.class == message.class && it.op == message.op;
         let merges = |it: &Message| alike(it) && it.due <= self.now() && !awaited(it);
-        pending.retain(|it| it.recipient.starts_with("person:") && merges(it));
+        pending.retain(merges);
         Ok(pending)
     }
 
@@ -218,6 +239,16 @@ impl Baton {
         self.metrics.came_to(fate(&outcome));
         Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
     }
+}
+
+fn ended(done: Result<Result<(), Failure>, JoinError>) -> Result<(), Failure> {
+    match done {
+        Ok(Ok(())) => {}
+        Ok(Err(Failure::Fault(StoreError::Superseded))) => tracing::warn!("a lease ended before its message"),
+        Ok(Err(failure)) => return Err(failure),
+        Err(panic) => tracing::error!(%panic, "a delivery broke off"),
+    }
+    Ok(())
 }
 
 /// Whether anything can be said there now: a space may be disconnected since, and a channel closed.

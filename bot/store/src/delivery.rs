@@ -1,4 +1,4 @@
-//! Sending: claims with a lease, fenced settlements, and doubt where a crash leaves it.
+//! Sending: claims with a lease, and doubt where a crash leaves it.
 //!
 //! Rule: who claims must settle before the lease ends. What was claimed and never settled may have been sent,
 //! so it becomes ambiguous, never pending.
@@ -8,79 +8,102 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    Error, Message, State, Store, Tx,
+    Error, Message, Store, Tx,
     outbox::{columns, message},
-    sql::{self, args},
+    sql::{self, Arg, Sql, args},
     trip::Expect,
 };
 
-/// What became of an attempt, fenced by the epoch that the message had when it was claimed or looked up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Settlement {
-    pub organisation: OrganisationId,
-    pub id: Uuid,
-    pub epoch: i64,
-    pub at: Timestamp,
-    pub outcome: Outcome,
+/// Messages that a claim looks at before it goes from lane to lane instead, and so many more for each that it wants:
+/// others may be taking some of them.
+const LOOKED_AT: i64 = 1_024;
+const LOOKED_AT_FOR_EACH: i64 = 4;
+
+macro_rules! is_free {
+    () => {
+        "NOT EXISTS (
+                    SELECT 1 FROM outbox AS busy
+                    WHERE busy.organisation = it.organisation AND busy.lane = it.lane AND busy.state = 'claimed')"
+    };
 }
 
-/// How an attempt ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Outcome {
-    /// The platform has it.
-    Sent { remote: String, rendered: String, digest: String },
-    /// It was surely not sent.
-    NotSent { retry_at: Timestamp, error: String },
-    /// Nobody needs it any more.
-    Unwanted,
-    /// It can never be delivered.
-    Dead { error: String },
-    /// The platform may have it.
-    Ambiguous { rendered: Option<String>, error: String },
-    /// It was not tried, such as when a cap holds it back; the attempt does not count.
-    Later { due: Timestamp },
-    /// Of an ambiguous one: the platform has it after all.
-    Found { remote: String },
-    /// Of an ambiguous one: the platform surely has not got it.
-    Absent { retry_at: Timestamp },
-    /// Of an ambiguous one: nobody can tell. It is tried once more, and that is counted.
-    Repeated { retry_at: Timestamp, error: String },
-    /// Of an ambiguous one: nobody will ever know. It is not tried again.
-    Doubtful { error: String },
+macro_rules! take {
+    () => {
+        concat!(
+            "UPDATE outbox
+        SET state = 'claimed', lease_ms = $3, epoch = epoch + 1, attempts = attempts + 1,
+            first_try_ms = COALESCE(first_try_ms, $1)
+        WHERE state = 'pending' AND (organisation, id) IN (SELECT organisation, id FROM free)
+        RETURNING ",
+            columns!()
+        )
+    };
 }
 
 sql::statements! {
     // Of each lane only its first message may go, and only when none is in flight. The state is asked twice on
     // purpose: PostgreSQL rechecks only the outer WHERE after it waited for another's lock.
+    // It looks no further than at the first that are due: behind them may be thousands in lanes that are busy. SQLite
+    // compares a pair by the index only with what is no column, such as `id || ''`.
     CLAIM = concat!("
-        WITH free AS MATERIALIZED (
+        WITH near AS MATERIALIZED (
+            SELECT due_ms, id FROM outbox
+            WHERE state = 'pending' AND due_ms <= $1
+            ORDER BY due_ms, id
+            LIMIT 1 OFFSET $4 + 0),
+        free AS MATERIALIZED (
             SELECT organisation, id FROM outbox AS it
-            WHERE state = 'pending' AND due_ms <= $1 AND (expires_ms IS NULL OR $1 < expires_ms)
-                AND NOT EXISTS (
-                    SELECT 1 FROM outbox AS busy
-                    WHERE busy.organisation = it.organisation AND busy.lane = it.lane AND busy.state = 'claimed')
+            WHERE state = 'pending' AND (expires_ms IS NULL OR $1 < expires_ms)
+                AND (due_ms, id) <= (COALESCE((SELECT due_ms FROM near), $1), COALESCE((SELECT id FROM near), 'z'))
+                AND ", is_free!(), "
                 AND NOT EXISTS (
                     SELECT 1 FROM outbox AS first
                     WHERE first.organisation = it.organisation AND first.lane = it.lane AND first.state = 'pending'
-                        AND (first.due_ms, first.id) < (it.due_ms, it.id)
+                        AND (first.due_ms, first.id) < (it.due_ms, it.id || '')
                         AND (first.expires_ms IS NULL OR $1 < first.expires_ms))
             ORDER BY due_ms, id
             LIMIT $2 + 0
             ", skip_locked!(), ")
-        UPDATE outbox
-        SET state = 'claimed', lease_ms = $3, epoch = epoch + 1, attempts = attempts + 1,
-            first_try_ms = COALESCE(first_try_ms, $1)
-        WHERE state = 'pending' AND (organisation, id) IN (SELECT organisation, id FROM free)
-        RETURNING ", columns!());
-    // The epoch alone fences; asking for the state too would mislead PostgreSQL's planner.
-    SETTLE = "
-        UPDATE outbox
-        SET state = $1, due_ms = COALESCE($2, due_ms), attempts = attempts - $3, remote = COALESCE($4, remote),
-            rendered = COALESCE($5, rendered), digest = COALESCE($6, digest), last_error = COALESCE($7, last_error),
-            done_ms = $8, doubts = doubts + $9, lease_ms = NULL, epoch = epoch + 1
-        WHERE organisation = $10 AND id = $11 AND epoch = $12";
+        ", take!());
+    IS_DEEP = "
+        SELECT 1 AS deep FROM outbox
+        WHERE state = 'pending' AND due_ms <= $1
+        ORDER BY due_ms, id
+        LIMIT 1 OFFSET $2 + 0";
+    // The same by lanes, from one to the next without a look at what waits behind its first. SQLite knows no LATERAL,
+    // walks through all rows of a lane to find one whose pair of names is greater, and keeps the order of a CROSS JOIN.
+    CLAIM_BY_LANE = concat!("
+        WITH RECURSIVE heads (organisation, lane, id) AS (
+            SELECT * FROM (
+                SELECT organisation, lane, id FROM outbox
+                WHERE state = 'pending'
+                ORDER BY organisation, lane, due_ms, id
+                LIMIT 1) AS first
+            UNION ALL
+            SELECT after.organisation, after.lane, after.id
+            FROM heads ", lite!("JOIN outbox AS after ON after.rowid = COALESCE((
+                SELECT rowid FROM outbox
+                WHERE state = 'pending' AND organisation = heads.organisation AND lane > heads.lane
+                ORDER BY lane, due_ms, id
+                LIMIT 1), (
+                SELECT rowid FROM outbox
+                WHERE state = 'pending' AND organisation > heads.organisation
+                ORDER BY organisation, lane, due_ms, id
+                LIMIT 1))"), pg!("CROSS JOIN LATERAL (
+                SELECT organisation, lane, id FROM outbox
+                WHERE state = 'pending' AND (organisation, lane) > (heads.organisation, heads.lane)
+                ORDER BY organisation, lane, due_ms, id
+                LIMIT 1) AS after"), "),
+        free AS MATERIALIZED (
+            SELECT it.organisation, it.id
+            FROM heads CROSS JOIN outbox AS it
+            WHERE it.organisation = heads.organisation AND it.id = heads.id
+                AND it.state = 'pending' AND it.due_ms <= $1 AND (it.expires_ms IS NULL OR $1 < it.expires_ms)
+                AND ", is_free!(), "
+            ORDER BY it.due_ms, it.id
+            LIMIT $2 + 0
+            ", pg!("FOR UPDATE OF it SKIP LOCKED"), ")
+        ", take!());
     HOLD = "
         UPDATE outbox
         SET due_ms = $1
@@ -103,24 +126,14 @@ sql::statements! {
         SET state = 'pending', due_ms = $1, attempts = 0, done_ms = NULL, epoch = epoch + 1
         WHERE organisation = $2 AND id = $3 AND state IN ('dead', 'ambiguous') AND done_ms IS NOT NULL
             AND (expires_ms IS NULL OR $1 < expires_ms)";
+    SENT_UNDER = concat!("
+        SELECT ", columns!(), " FROM outbox
+        WHERE organisation = $1 AND dedupe_key = $2 AND state = 'sent'");
     AMBIGUOUS = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE state = 'ambiguous' AND done_ms IS NULL
         ORDER BY first_try_ms, id
         LIMIT $1 + 0");
-}
-
-/// What a settlement writes, column by column.
-#[derive(Default)]
-struct Change<'a> {
-    due: Option<Timestamp>,
-    uncounted: i64,
-    remote: Option<&'a str>,
-    rendered: Option<&'a str>,
-    digest: Option<&'a str>,
-    error: Option<&'a str>,
-    done: Option<Timestamp>,
-    doubts: i64,
 }
 
 impl Tx {
@@ -131,38 +144,20 @@ impl Tx {
         lease_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Message>, Error> {
-        // Somebody else may have taken an earlier message of the lane that came meanwhile.
-        let crossed = Expect { nothing: None, taken: Some(Error::Crossed) };
-        self.later(CLAIM, args![now, limit, lease_until], crossed);
-        let claimed = self.flush().await?.rows;
-        let mut claimed = claimed.iter().map(message).collect::<Result<Vec<_>, _>>()?;
+        let looked_at = LOOKED_AT + LOOKED_AT_FOR_EACH * i64::from(limit);
+        let mut claimed = self.taken(CLAIM, args![now, limit, lease_until, looked_at]).await?;
+        let more = limit.saturating_sub(u32::try_from(claimed.len()).unwrap_or(limit));
+        if 0 < more && self.run(IS_DEEP, args![now, looked_at]).await?.rows.len() == 1 {
+            claimed.extend(self.taken(CLAIM_BY_LANE, args![now, more, lease_until]).await?);
+        }
         claimed.sort_by_key(|it| (it.due, it.id));
         Ok(claimed)
     }
 
-    /// Records what became of a message, in one unit with the events that tell of it.
-    ///
-    /// # Errors
-    /// [`Error::Superseded`] when the epoch moved on: the lease had ended, or it was settled before.
-    pub async fn settle(&mut self, settlement: &Settlement) -> Result<(), Error> {
-        let Settlement { organisation, id, epoch, at, outcome } = settlement;
-        let (state, change) = outcome.change(*at);
-        let values = args![
-            state.as_str(),
-            change.due,
-            change.uncounted,
-            change.remote,
-            change.rendered,
-            change.digest,
-            change.error,
-            change.done,
-            change.doubts,
-            *organisation,
-            *id,
-            *epoch
-        ];
-        self.later(SETTLE, values, Expect { nothing: Some(Error::Superseded), taken: None });
-        Ok(())
+    async fn taken(&mut self, claim: Sql, args: Vec<Arg>) -> Result<Vec<Message>, Error> {
+        // Somebody else may have taken an earlier message of the lane that came meanwhile.
+        self.later(claim, args, Expect { nothing: None, taken: Some(Error::Crossed) });
+        self.flush().await?.rows.iter().map(message).collect()
     }
 
     /// Lets nothing that waits in the lanes whose name is `prefix`, a colon and more go before `until`.
@@ -196,19 +191,6 @@ impl Store {
         self.write(move |tx| Box::pin(tx.claim(now, lease_until, limit))).await
     }
 
-    /// [`Tx::settle`] as a unit of work of its own.
-    ///
-    /// # Errors
-    /// [`Error::Superseded`] when the epoch moved on.
-    pub async fn settle(&self, settlement: Settlement) -> Result<(), Error> {
-        let settlement = std::sync::Arc::new(settlement);
-        self.write(move |tx| {
-            let settlement = settlement.clone();
-            Box::pin(async move { tx.settle(&settlement).await })
-        })
-        .await
-    }
-
     /// Has what was given up, or stayed in doubt, tried once more; `false` when it is neither, or its time has passed.
     pub async fn retry(&self, of: OrganisationId, id: Uuid, now: Timestamp) -> Result<bool, Error> {
         self.write(move |tx| {
@@ -235,6 +217,11 @@ impl Store {
             .await
     }
 
+    /// The message of that key, if it was sent.
+    pub async fn sent_under(&self, of: OrganisationId, dedupe_key: &str) -> Result<Option<Message>, Error> {
+        self.read_one(SENT_UNDER, args![of, dedupe_key], message).await
+    }
+
     /// What has to be looked up on its platform, the longest in doubt first.
     pub async fn ambiguous(&self, limit: u32) -> Result<Vec<Message>, Error> {
         self.read(AMBIGUOUS, args![limit], message).await
@@ -244,32 +231,4 @@ impl Store {
 // From the colon up to the character that follows it.
 fn lanes(prefix: &str) -> (String, String) {
     (format!("{prefix}:"), format!("{prefix};"))
-}
-
-impl Outcome {
-    fn change(&self, at: Timestamp) -> (State, Change<'_>) {
-        let open = Change::default();
-        let done = Change { done: Some(at), ..Change::default() };
-        match self {
-            Self::Sent { remote, rendered, digest } => {
-                let (remote, rendered, digest) = (Some(&**remote), Some(&**rendered), Some(&**digest));
-                (State::Sent, Change { remote, rendered, digest, ..done })
-            }
-            Self::Found { remote } => (State::Sent, Change { remote: Some(remote), ..done }),
-            Self::NotSent { retry_at, error } => {
-                (State::Pending, Change { due: Some(*retry_at), error: Some(error), ..open })
-            }
-            Self::Absent { retry_at } => (State::Pending, Change { due: Some(*retry_at), ..open }),
-            Self::Later { due } => (State::Pending, Change { due: Some(*due), uncounted: 1, ..open }),
-            Self::Unwanted => (State::Unwanted, done),
-            Self::Dead { error } => (State::Dead, Change { error: Some(error), ..done }),
-            Self::Ambiguous { rendered, error } => {
-                (State::Ambiguous, Change { rendered: rendered.as_deref(), error: Some(error), ..open })
-            }
-            Self::Repeated { retry_at, error } => {
-                (State::Pending, Change { due: Some(*retry_at), error: Some(error), doubts: 1, ..open })
-            }
-            Self::Doubtful { error } => (State::Ambiguous, Change { error: Some(error), ..done }),
-        }
-    }
 }

@@ -49,6 +49,7 @@ mod schema;
 mod scope;
 mod search;
 mod secrets;
+mod settlement;
 mod sql;
 mod store;
 mod subject;
@@ -66,7 +67,6 @@ pub use aside::Draft;
 pub use carry::Carried;
 pub use chain::Finding;
 pub use copy::back_up;
-pub use delivery::{Outcome, Settlement};
 pub use doorbell::Doorbell;
 pub use error::Error;
 pub use holdings::{ASKED, Holding, OWNER};
@@ -79,6 +79,7 @@ pub use records::{ChannelRow, OrganisationRow, PersonRow};
 pub use schema::{Migration, plan};
 pub use search::{Entry, Hit, Match, Whose};
 pub use secrets::Secret;
+pub use settlement::{Outcome, Settlement};
 pub use store::Store;
 pub use subject::{SubjectKind, UnknownKind};
 pub use tx::Tx;
@@ -126,6 +127,7 @@ mod tests {
             ("index", search::INDEX_STATEMENTS),
             ("whose", search::WHOSE_STATEMENTS),
             ("secrets", secrets::STATEMENTS),
+            ("settlement", settlement::STATEMENTS),
             ("tx", tx::STATEMENTS),
             ("unit", unit::STATEMENTS),
             ("waiting", waiting::STATEMENTS),
@@ -210,6 +212,8 @@ mod tests {
             "agenda ALL_OF",
             "aside PRUNE_INBOX",
             "chain VERSIONS",
+            // From one lane that waits to the next.
+            "delivery CLAIM_BY_LANE",
             // Of these only the first row, or the few in doubt, are read.
             "delivery AMBIGUOUS",
             "waiting NEXT_FREE",

@@ -11,6 +11,7 @@ use crate::{
     open::{self, Opened},
     postgres::{self, Server},
     replica,
+    settlement::Settling,
     sql::{self, Arg, Both, Row, Sql},
     tx::Tx,
     unit::{Job, Unit},
@@ -20,7 +21,13 @@ use crate::{
 
 /// An open database. Cheap to clone; the last one dropped closes it.
 #[derive(Debug, Clone)]
-pub struct Store(Arc<Inner>);
+pub struct Store(Arc<Open>);
+
+#[derive(Debug)]
+struct Open {
+    inner: Inner,
+    settling: Settling,
+}
 
 #[derive(Debug)]
 enum Inner {
@@ -37,7 +44,7 @@ impl Store {
     /// [`Error::Unreachable`]: each one sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, Error> {
         if is_postgres(url) {
-            return Ok(Self(Arc::new(Inner::Pg(postgres::open(url).await?))));
+            return Ok(Self::of(Inner::Pg(postgres::open(url).await?)));
         }
         let Opened { writer, readers, checkpoints, claimed } = open::open(url).await?;
         let checkpoints = Checkpoints::begin(checkpoints);
@@ -46,7 +53,15 @@ impl Store {
             writer::serve(orders, writer, checkpoints).await;
             drop(claimed);
         });
-        Ok(Self(Arc::new(Inner::Lite { readers, line, writer: Mutex::new(Some(writer)) })))
+        Ok(Self::of(Inner::Lite { readers, line, writer: Mutex::new(Some(writer)) }))
+    }
+
+    fn of(inner: Inner) -> Self {
+        Self(Arc::new(Open { inner, settling: Settling::default() }))
+    }
+
+    pub(crate) fn settling(&self) -> &Settling {
+        &self.0.settling
     }
 
     /// Records everything `work` does, or nothing. It may run more than once and awaits nothing but its [`Tx`].
@@ -61,7 +76,7 @@ impl Store {
         F: for<'t> Fn(&'t mut Tx) -> Unit<'t, T> + Send + Sync + 'static,
     {
         let (job, answer) = Job::of(work);
-        match &*self.0 {
+        match &self.0.inner {
             Inner::Lite { line, .. } => line.send(Order::Work(job)).await.map_err(|_| closed())?,
             Inner::Pg(connections) => replica::take_up(connections, job).await?,
         }
@@ -88,7 +103,7 @@ impl Store {
 
     /// Finishes what waits, then lets go of the database; whatever comes later is refused.
     pub async fn close(&self) {
-        match &*self.0 {
+        match &self.0.inner {
             Inner::Pg(connections) => connections.close().await,
             Inner::Lite { readers, line, writer } => {
                 // The readers first: whoever closes last clears the write-ahead log away, and readers may not.
@@ -136,12 +151,12 @@ impl Store {
 
     /// Whether other processes may have it open too, so that what one of them remembers may be outdated.
     pub fn is_shared(&self) -> bool {
-        matches!(*self.0, Inner::Pg(_))
+        matches!(self.0.inner, Inner::Pg(_))
     }
 
     /// For a connection of one's own to a server.
     pub(crate) fn server(&self) -> Option<&Server> {
-        match &*self.0 {
+        match &self.0.inner {
             Inner::Lite { .. } => None,
             Inner::Pg(connections) => connections.server(),
         }
@@ -152,7 +167,7 @@ impl Store {
     }
 
     pub(crate) async fn reader(&self) -> Result<Lent, Error> {
-        match &*self.0 {
+        match &self.0.inner {
             Inner::Lite { readers, .. } => readers.lend().await,
             Inner::Pg(connections) => connections.lend().await,
         }

@@ -23,6 +23,8 @@ use std::{
 pub const SERVER: &str = "BATON_TEST_POSTGRES";
 /// Whether tests fail that find no PostgreSQL.
 pub const REQUIRE: &str = "BATON_REQUIRE_POSTGRES";
+/// `1` makes a server that keeps what it confirmed, as servers do that are measured; the others need not.
+pub const LASTING: &str = "BATON_LASTING_POSTGRES";
 
 const SCRIPT: &str = include_str!("serve.sh");
 /// A system user that servers run as, because they refuse to run as root.

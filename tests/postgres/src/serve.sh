@@ -12,9 +12,12 @@ make "$1" --locale-provider=icu --icu-locale=en-US || { rm -rf "$folder/data"; m
     cat "$folder/log" >&2
     exit 1
 }
+# As people would run it, for measuring; for anything else it need not outlive the machine.
+careless="-c fsync=off -c full_page_writes=off"
+[ "${BATON_LASTING_POSTGRES:-}" != 1 ] || careless=
 begin() {
     "$1/postgres" -D "$folder/data" -c listen_addresses=127.0.0.1 -c port="$2" -c unix_socket_directories="$folder" \
-    -c max_connections=400 -c fsync=off -c full_page_writes=off -c log_min_messages=fatal >>"$folder/log" 2>&1 &
+        -c max_connections=400 -c log_min_messages=fatal $careless >>"$folder/log" 2>&1 &
     server=$!
 }
 begin "$@"

@@ -2,9 +2,12 @@
 //!
 //! Rule: one time for all, from which leases go; each replica's civil clock is as wrong as it was made.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering::SeqCst},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering::SeqCst},
+    },
+    time::Instant,
 };
 
 use baton::clock::Clock;
@@ -63,7 +66,7 @@ impl Clock for Watch {
         self.time.now()
     }
 
-    fn lease_by(&self, _: Timestamp) {}
+    fn lease_by(&self, _: Timestamp, _: Instant) {}
 
     fn advance(&self, by: SignedDuration) {
         self.ahead_ms.fetch_add(milliseconds(by), SeqCst);

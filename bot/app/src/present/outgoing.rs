@@ -8,7 +8,6 @@ use baton_chat::{
 use baton_domain::{
     ChannelId, InitiativeId, PersonId,
     initiative::Initiative,
-    manners::monday_of,
     nudge::{Nudge, Recipient},
 };
 use baton_store::Message;
@@ -23,6 +22,7 @@ use crate::{
     outbox::{self, Addressed},
     present::{direct, heartbeat, news, outdated, personal, readers, weekly, welcome},
     send::Content,
+    wake,
 };
 
 /// How far back an earlier card is looked for.
@@ -157,9 +157,8 @@ pub async fn continued(
         return Ok(None);
     }
     let directory = baton.directory(message.organisation).await?;
-    let this_week = monday_of(directory.calendar.date_of(baton.now()));
-    let sent = baton.store.sent_to(message.organisation, &message.recipient, baton.now() - LOOK_BACK).await?;
-    let card = sent.into_iter().rev().find(|it| it.op == outbox::POST && weekly_of(it) == Some(this_week));
+    let this_week = wake::weekly(addressed.intent.to, &directory, baton.now());
+    let card = baton.store.sent_under(message.organisation, &this_week.dedupe_key()).await?;
     Ok(card.and_then(|it| it.remote).map(MessageRef))
 }
 

@@ -16,11 +16,13 @@ use crate::{baton::Baton, failure::Failure, outbox::Addressed, present::outgoing
 
 /// How long after a doubt a message is repeated.
 const REPEATED_AFTER: SignedDuration = SignedDuration::from_mins(1);
+/// How many are looked up before anything else is sent.
+const LOOKED_UP: u32 = 16;
 
 impl Baton {
     pub(super) async fn clear_doubts(&self) -> Result<usize, Failure> {
         let mut cleared = 0;
-        for message in self.store.ambiguous(self.at_once()).await? {
+        for message in self.store.ambiguous(self.at_once().min(LOOKED_UP)).await? {
             match self.clear_doubt(&message).await {
                 Ok(true) => cleared += 1,
                 // Asked again after the next nap.

@@ -67,6 +67,8 @@ contract! {
         two_claims_at_once_never_overlap
         a_claim_that_was_never_settled_becomes_ambiguous
         a_late_settlement_is_superseded
+        what_is_settled_together_has_an_answer_each
+        what_waits_in_busy_lanes_hides_no_other
         every_outcome_leaves_its_state
         what_expired_is_not_sent
         a_hold_stops_a_whole_space_and_no_other

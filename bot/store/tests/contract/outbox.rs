@@ -128,6 +128,46 @@ pub(crate) async fn a_late_settlement_is_superseded(store: Store) {
     assert_eq!(store.initiative(ONE, initiative_id(1)).await.unwrap(), None, "one unit: neither happened");
 }
 
+pub(crate) async fn what_is_settled_together_has_an_answer_each(store: Store) {
+    enqueue(&store, (0..40).map(|n| message(ONE, n, &format!("lane {n}"), 0)).collect()).await;
+    let claimed = store.claim(at(10), at(99), 40).await.unwrap();
+    let settling: Vec<_> = claimed
+        .iter()
+        .flat_map(|it| {
+            // Somebody else's number, and the right one twice.
+            let late = Settlement { epoch: it.epoch + 7, ..settlement(it, sent("late")) };
+            [late, settlement(it, sent("r")), settlement(it, sent("r"))]
+        })
+        .map(|it| {
+            let store = store.clone();
+            tokio::spawn(async move { store.settle(it).await })
+        })
+        .collect();
+    let (mut done, mut refused) = (0, 0);
+    for it in settling {
+        match it.await.unwrap() {
+            Ok(()) => done += 1,
+            Err(error) => {
+                assert_eq!(error, Error::Superseded);
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!((done, refused), (40, 80), "each once");
+    let remotes = store.outbox(ONE).await.unwrap().into_iter().map(|it| it.remote);
+    assert!(remotes.into_iter().all(|it| it.as_deref() == Some("r")));
+}
+
+/// More than a claim looks at wait in lanes that are busy; behind them are lanes that are free.
+pub(crate) async fn what_waits_in_busy_lanes_hides_no_other(store: Store) {
+    let deep = (0..1_400).map(|n| message(ONE, n, &format!("deep {}", n % 2), 10));
+    let behind = [message(ONE, 2_000, "free a", 20), message(TWO, 2_001, "free b", 20)];
+    let later = message(TWO, 2_002, "free c", 900);
+    enqueue(&store, deep.chain(behind).chain([later]).collect()).await;
+    assert_eq!(numbers(&store.claim(at(30), at(99), 4).await.unwrap()), [0, 1, 2_000, 2_001]);
+    assert_eq!(store.claim(at(30), at(99), 4).await.unwrap(), []);
+}
+
 pub(crate) async fn every_outcome_leaves_its_state(store: Store) {
     let error = || "no such channel".to_owned();
     let cases = [
