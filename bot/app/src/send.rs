@@ -57,16 +57,22 @@ impl Baton {
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, Failure> {
         let now = self.now();
         self.keep_time().await?;
+        fail::fail_point!("expire.before");
         let mut settled = usize::try_from(self.store.expire_pending(now).await?).unwrap_or(0);
         self.store.expire_leases(self.clock.lease_now()).await?;
+        fail::fail_point!("expire.after");
+        fail::fail_point!("doubts.before");
         settled += self.clear_doubts().await?;
+        fail::fail_point!("doubts.after");
         while !self.is_ending() {
             let begin_by = Instant::now() + LEASE - TIMEOUT - MARGIN;
+            fail::fail_point!("claim.before");
             let claimed =
                 self.store.claim(now, self.clock.lease_now() + signed(LEASE), self.at_once()).await?;
             if claimed.is_empty() {
                 break;
             }
+            fail::fail_point!("claim.after");
             settled += claimed.len();
             let mut sending = JoinSet::new();
             for message in claimed {
@@ -74,6 +80,7 @@ impl Baton {
                 sending.spawn(async move { baton.deliver(message, begin_by).await });
             }
             while let Some(done) = sending.join_next().await {
+                fail::fail_point!("deliver.after");
                 match done {
                     Ok(Ok(())) => {}
                     Ok(Err(Failure::Fault(StoreError::Superseded))) => {
@@ -88,6 +95,7 @@ impl Baton {
     }
 
     async fn deliver(&self, message: Message, begin_by: Instant) -> Result<(), Failure> {
+        fail::fail_point!("deliver.before");
         let directory = self.directory(message.organisation).await?;
         let addressed = Addressed::read(&message.intent, &directory)?;
         let addressed = outgoing::located(self, &directory, &message, addressed).await?;
@@ -103,9 +111,11 @@ impl Baton {
             }
         }
         let companions = self.companions(&message, &addressed).await?;
+        fail::fail_point!("words.before");
         let Some(mut content) = outgoing::content(self, &directory, &addressed, &companions).await? else {
             return self.settle(&message, Outcome::Unwanted).await;
         };
+        fail::fail_point!("words.after");
         if 0 < message.doubts {
             content.card = self.said_again(content.card)?;
         }
@@ -120,7 +130,9 @@ impl Baton {
             return self.settle(&message, Outcome::Later { due: self.now() }).await;
         }
         let handed_over = Instant::now();
+        fail::fail_point!("send.before");
         let delivered = self.hand_over(&*platform, &message, &addressed, &content.card).await;
+        fail::fail_point!("send.after");
         let lag = Duration::try_from(self.now().duration_since(message.due)).unwrap_or_default();
         self.metrics.delivered(handed_over.elapsed(), lag);
         self.conclude(&message, &addressed, content, delivered, companions).await
@@ -165,7 +177,10 @@ impl Baton {
                 return Err(DeliveryError::Undeliverable("the card to edit is gone".to_owned()));
             };
             let remote = MessageRef(remote);
-            platform.edit(space, &remote, card).await.map(|()| remote)
+            fail::fail_point!("edit.before");
+            let edited = platform.edit(space, &remote, card).await;
+            fail::fail_point!("edit.after");
+            edited.map(|()| remote)
         };
         tokio::select! {
             // The time first: a process that stood still for longer must not go on with what it was sending.
@@ -219,7 +234,10 @@ impl Baton {
 
     async fn settle(&self, message: &Message, outcome: Outcome) -> Result<(), Failure> {
         self.metrics.came_to(fate(&outcome));
-        Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
+        fail::fail_point!("fate.before");
+        self.store.settle(settlement(message, self.now(), outcome)).await?;
+        fail::fail_point!("fate.after");
+        Ok(())
     }
 }
 

@@ -134,7 +134,9 @@ impl Tx {
         // Somebody else may have taken an earlier message of the lane that came meanwhile.
         let crossed = Expect { nothing: None, taken: Some(Error::Crossed) };
         self.later(CLAIM, args![now, limit, lease_until], crossed);
+        fail::fail_point!("grab.before");
         let claimed = self.flush().await?.rows;
+        fail::fail_point!("grab.after");
         let mut claimed = claimed.iter().map(message).collect::<Result<Vec<_>, _>>()?;
         claimed.sort_by_key(|it| (it.due, it.id));
         Ok(claimed)
