@@ -79,8 +79,8 @@ async fn sent(store: &Store, replicas: &[Arc<Baton>], all: Vec<NewMessage>) -> f
     enqueue(store, all).await;
     let mut working = JoinSet::new();
     let begun = Instant::now();
-    for replica in replicas.iter().cloned() {
-        let ear = Arc::clone(&ear);
+    for replica in replicas {
+        let (replica, ear) = (Arc::clone(replica), Arc::clone(&ear));
         working.spawn(async move {
             while ear.heard() < count {
                 replica.send_due().await.expect("it sends");

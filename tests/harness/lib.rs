@@ -1,11 +1,14 @@
 //! What the scenarios share: a world with people in it, a real binary to kill, and the repository's own files.
 
 mod components;
+pub mod crowd;
 pub mod database;
 mod drawn;
 pub mod guild;
 pub mod line;
+pub mod mortal;
 mod moving;
+pub mod points;
 pub mod process;
 mod seen;
 pub mod served;

@@ -49,7 +49,8 @@ pub async fn run_on(url: &str, args: &[&str]) -> (bool, String, String) {
     (output.status.success(), text(output.stdout), text(output.stderr))
 }
 
-fn url(database: &Path) -> String {
+/// The address of a database in a file.
+pub(crate) fn url(database: &Path) -> String {
     format!("sqlite://{}", database.display())
 }
 

@@ -25,7 +25,11 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{guild, process::binary, workspace};
+use crate::{
+    guild,
+    process::{binary, url},
+    workspace,
+};
 
 /// A running `baton run`.
 #[derive(Debug)]
@@ -52,7 +56,7 @@ impl<'s> Setting<'s> {
     /// # Panics
     /// When there is no free port.
     pub async fn new(database: &Path) -> Self {
-        Self::on(&format!("sqlite://{}", database.display())).await
+        Self::on(&url(database)).await
     }
 
     /// As [`Setting::new`], on the database of this address.
@@ -120,6 +124,11 @@ impl<'s> Setting<'s> {
     /// Where signed requests go.
     pub fn address(&self) -> String {
         format!("http://{}", self.listen)
+    }
+
+    /// What the process finds in its environment.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        self.variables.iter().map(|(name, value)| (*name, value))
     }
 
     /// Starts it and waits until deliveries reach it.
@@ -258,9 +267,17 @@ const CLOCK: &str = "clock_offset_ms";
 /// # Panics
 /// When it cannot be opened.
 pub async fn example(database: &Path) -> Opened {
+    example_on(&url(database)).await
+}
+
+/// As [`example`], in the database of this address.
+///
+/// # Panics
+/// When it cannot be opened.
+pub async fn example_on(store: &str) -> Opened {
     let clock = Arc::new(ManualClock::at(example::opening()));
     let prompts = Prompts::load(None).expect("the embedded prompts are right");
-    let opened = example::open(open(database).await, clock, Chance::seeded(7), prompts).await;
+    let opened = example::open(open_on(store).await, clock, Chance::seeded(7), prompts).await;
     opened.expect("the example opens")
 }
 
@@ -269,7 +286,15 @@ pub async fn example(database: &Path) -> Opened {
 /// # Panics
 /// When it cannot be opened.
 pub async fn open(database: &Path) -> Store {
-    Store::open(&format!("sqlite://{}", database.display())).await.expect("the database opens")
+    open_on(&url(database)).await
+}
+
+/// As [`open`], the database of this address.
+///
+/// # Panics
+/// When it cannot be opened.
+pub async fn open_on(store: &str) -> Store {
+    Store::open(store).await.expect("the database opens")
 }
 
 /// From now on to the Monday on which the example opens.
@@ -282,7 +307,15 @@ pub fn until_opening() -> SignedDuration {
 /// # Panics
 /// When the database cannot be written.
 pub async fn set_ahead(database: &Path, ahead: SignedDuration) {
-    let store = open(database).await;
+    set_ahead_on(&url(database), ahead).await;
+}
+
+/// As [`set_ahead`], on the database of this address.
+///
+/// # Panics
+/// When the database cannot be written.
+pub async fn set_ahead_on(store: &str, ahead: SignedDuration) {
+    let store = open_on(store).await;
     let ahead = ahead.as_millis().to_string();
     store.write_with(ahead, |tx, it| Box::pin(tx.put_meta(CLOCK, it))).await.expect("it writes");
     store.close().await;

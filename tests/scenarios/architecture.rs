@@ -51,7 +51,7 @@ fn the_list_names_every_guarded_dependency() {
     );
 }
 
-fn workspace() -> Metadata {
+pub(crate) fn workspace() -> Metadata {
     MetadataCommand::new()
         .manifest_path(root().join("Cargo.toml"))
         .no_deps()

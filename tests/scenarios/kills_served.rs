@@ -1,33 +1,22 @@
 //! Killed at random moments on a platform: what the platform was told is there, nothing is said twice.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
-use baton::example::Opened;
-use baton_fakes::{discord, slack};
 use baton_store::State;
 use baton_tests::{
-    guild::{self, GUILD},
-    process,
-    served::{self, Served, Setting},
-    workspace::{self, TEAM},
+    database::Database,
+    guild, process,
+    served::{self, Served},
+    workspace,
 };
 use jiff::SignedDuration;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use tokio::task::JoinSet;
 
+use crate::town::Town;
+
 /// What is under way when the process dies: at most this many commands.
 const AT_ONCE: u32 = 12;
-
-/// How long somebody in the guild waits for an answer: who died gives none, and nobody tells.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn kills_in_slack_over_a_socket_lose_nothing_and_double_nothing() {
@@ -49,136 +38,21 @@ async fn kills_in_discord_over_http_lose_nothing_and_double_nothing() {
     campaign(Town::discord(guild::Way::Http).await).await;
 }
 
-/// Where the people of the example are.
-#[derive(Debug, Clone)]
-enum Town {
-    Slack { fake: slack::Slack, team: slack::Workspace, way: workspace::Way },
-    Discord { fake: discord::Discord, guild: discord::Guild, way: guild::Way, ahead: Arc<AtomicI64> },
-}
-
-impl Town {
-    async fn slack(way: workspace::Way) -> Self {
-        let fake = slack::Slack::start().await;
-        let team = fake.workspace(TEAM, "Example");
-        // With the histories of channels, whether something was sent can always be known.
-        let scopes = baton_slack::manifest::scopes(baton_slack::manifest::LookUps::Everywhere);
-        team.scopes(&scopes);
-        Self::Slack { fake, team, way }
-    }
-
-    async fn discord(way: guild::Way) -> Self {
-        let fake = discord::Discord::start().await;
-        fake.patience(PATIENCE);
-        let (guild, ahead) = (fake.guild(GUILD, "Example"), Arc::new(AtomicI64::new(0)));
-        let clock = Arc::clone(&ahead);
-        fake.clock_from(move || served::since_1970(SignedDuration::from_millis(clock.load(Relaxed))));
-        Self::Discord { fake, guild, way, ahead }
-    }
-
-    async fn move_in(&self, opened: &Opened) {
-        match self {
-            Self::Slack { team, .. } => {
-                workspace::people(team, &opened.directory);
-                workspace::move_in(&opened.baton, opened.organisation).await;
-            }
-            Self::Discord { guild, .. } => {
-                guild::people(guild, &opened.directory);
-                guild::move_in(&opened.baton, opened.organisation).await;
-            }
-        }
-    }
-
-    async fn setting<'s>(&'s self, database: &'s Path) -> Setting<'s> {
-        let setting = Setting::new(database).await;
-        match self {
-            Self::Slack { fake, team, way } => setting.in_slack(fake, team, *way),
-            Self::Discord { fake, way, .. } => setting.in_discord(fake, *way),
-        }
-    }
-
-    /// The platform's clock goes with Baton's, where the platform's ids tell the time.
-    fn set_clock(&self, ahead: SignedDuration) {
-        if let Self::Discord { ahead: clock, .. } = self {
-            clock.store(i64::try_from(ahead.as_millis()).expect("some days"), Relaxed);
-        }
-    }
-
-    /// Whether it was acknowledged.
-    async fn say(&self, number: u32) -> bool {
-        let initiative = crate::kills::INITIATIVES[number as usize % crate::kills::INITIATIVES.len()];
-        let thing = thing(number);
-        let (trouble, answer) = match self {
-            Self::Slack { team, .. } => {
-                let line = format!("privilege add {initiative} other \"{thing}\"");
-                let answer = team.command("UANA", &team.conversation("UANA"), &line).await;
-                (answer.trouble, answer.body)
-            }
-            Self::Discord { guild, .. } => {
-                let ana = guild::user_id("ana");
-                let options = [("key", initiative), ("kind", "other"), ("what", &thing)];
-                let answer = guild.run(&ana, &ana, &["privilege", "add"], &options).await;
-                (answer.trouble, answer.body)
-            }
-        };
-        trouble.is_none() && answer.to_string().contains("Logged as borrowed")
-    }
-
-    /// Somebody joins, whether Baton lives or not; the platform tells until it is heard, or when it is asked.
-    async fn joins(&self, number: u32) {
-        let name = format!("Newcomer {number}");
-        match self {
-            Self::Slack { team, .. } => drop(team.team_join(&format!("UNEW{number}"), &name, None).await),
-            Self::Discord { guild, .. } => guild.member(&guild::user_id(&name), &name),
-        }
-    }
-
-    fn calls(&self) -> usize {
-        match self {
-            Self::Slack { fake, .. } => fake.calls().len(),
-            Self::Discord { fake, .. } => fake.calls().len(),
-        }
-    }
-
-    /// How often each of Baton's messages arrived, by its token.
-    fn arrived(&self) -> BTreeMap<String, usize> {
-        let tokens: Vec<String> = match self {
-            Self::Slack { team, .. } => {
-                let token =
-                    |it: slack::Message| Some(it.metadata?["event_payload"]["token"].as_str()?.to_owned());
-                team.all_messages().into_iter().filter_map(token).collect()
-            }
-            Self::Discord { guild, .. } => {
-                guild.all_messages().into_iter().filter_map(|it| it.nonce).collect()
-            }
-        };
-        let mut times = BTreeMap::new();
-        tokens.into_iter().for_each(|it| *times.entry(it).or_default() += 1);
-        times
-    }
-
-    fn violations(&self) -> Vec<String> {
-        match self {
-            Self::Slack { fake, .. } => fake.violations(),
-            Self::Discord { fake, .. } => fake.violations(),
-        }
-    }
-}
-
 async fn campaign(town: Town) {
-    let folder = tempfile::tempdir().expect("as prepared");
-    let database = folder.path().join("baton.db");
-    let opened = served::example(&database).await;
+    let database = Database::file();
+    let store = database.url();
+    let opened = served::example_on(&store).await;
     town.move_in(&opened).await;
     opened.baton.store.close().await;
     let mut ahead = served::until_opening();
-    let setting = town.setting(&database).await;
+    let setting = town.setting(&store).await;
     let mut chance = StdRng::seed_from_u64(20_261_124);
     let mut said = Said::default();
     for round in 0..crate::kills::kills() {
         if round % 3 == 0 {
             ahead += SignedDuration::from_hours(24);
             town.set_clock(ahead);
-            served::set_ahead(&database, ahead).await;
+            served::set_ahead_on(&store, ahead).await;
         }
         let served = setting.start().await;
         said.until_death(&town, served, &mut chance).await;
@@ -190,12 +64,12 @@ async fn campaign(town: Town) {
         assert!(served.stop().await, "it ends in order");
         ahead += SignedDuration::from_mins(5);
         town.set_clock(ahead);
-        served::set_ahead(&database, ahead).await;
+        served::set_ahead_on(&store, ahead).await;
     }
-    said.holds(&database).await;
-    the_outbox_agrees(&database, &town).await;
+    said.holds(&store).await;
+    the_outbox_agrees(&store, &town).await;
     assert_eq!(town.violations(), Vec::<String>::new());
-    let (whole, out, errors) = process::run(&database, &["verify"]).await;
+    let (whole, out, errors) = process::run_on(&store, &["verify"]).await;
     assert!(whole, "verify: {out}{errors}");
 }
 
@@ -214,7 +88,7 @@ impl Said {
         for _ in 0..AT_ONCE {
             self.next += 1;
             let (number, town) = (self.next, town.clone());
-            saying.spawn(async move { (number, town.say(number).await) });
+            saying.spawn(async move { (number, says(&town, number).await) });
         }
         self.joined += 1;
         let (newcomer, joins) = (self.joined, town.clone());
@@ -237,15 +111,11 @@ impl Said {
         }
     }
 
-    async fn holds(&self, database: &Path) {
-        let (whole, out, errors) = process::run(database, &["export"]).await;
+    async fn holds(&self, store: &str) {
+        let (whole, out, errors) = process::run_on(store, &["export"]).await;
         assert!(whole, "export: {errors}");
         for number in 1..=self.next {
-            let times = out
-                .lines()
-                .filter(|it| it.contains("\"kind\":\"initiative\""))
-                .map(|it| it.matches(&format!("\"{}\"", thing(number))).count());
-            let times: usize = times.sum();
+            let times = times(&out, &thing(number));
             match self.acknowledged.contains(&number) {
                 true => assert_eq!(times, 1, "acknowledged: {}", thing(number)),
                 false => assert!(times <= 1, "{} has {times} effects", thing(number)),
@@ -261,8 +131,20 @@ impl Said {
     }
 }
 
-fn thing(number: u32) -> String {
+/// Whether it was acknowledged.
+async fn says(town: &Town, number: u32) -> bool {
+    let initiative = crate::kills::INITIATIVES[number as usize % crate::kills::INITIATIVES.len()];
+    town.types(initiative, &thing(number)).await.acknowledged
+}
+
+pub(crate) fn thing(number: u32) -> String {
     format!("borrowed thing {number}")
+}
+
+/// How often that stands in the records of an export.
+pub(crate) fn times(export: &str, thing: &str) -> usize {
+    let records = export.lines().filter(|it| it.contains("\"kind\":\"initiative\""));
+    records.map(|it| it.matches(&format!("\"{thing}\"")).count()).sum()
 }
 
 /// Waits until Baton has nothing left to say.
@@ -274,11 +156,12 @@ async fn quiet(town: &Town) {
     }
 }
 
-async fn the_outbox_agrees(database: &Path, town: &Town) {
+/// What was sent arrived once, what was not did not, and nothing is in doubt any more.
+pub(crate) async fn the_outbox_agrees(store: &str, town: &Town) {
     let arrived = town.arrived();
     let doubled: Vec<_> = arrived.iter().filter(|it| 1 < *it.1).collect();
     assert!(doubled.is_empty(), "said twice: {doubled:?}");
-    let store = served::open(database).await;
+    let store = served::open_on(store).await;
     let organisation = store.organisations().await.expect("as prepared")[0].id;
     let outbox = store.outbox(organisation).await.expect("as prepared");
     for message in outbox.iter().filter(|it| it.op == "post") {

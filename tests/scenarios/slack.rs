@@ -53,18 +53,22 @@ fn encoded(text: &str) -> String {
 }
 
 /// Posts a body with the right signature of this moment.
-async fn post(slack: &Slack, path: &str, body: &str) -> Answer {
+pub(crate) async fn post(slack: &Slack, path: &str, body: &str) -> Answer {
     slack.post_signed(path, body, &slack.sign(body, slack.timestamp())).await
 }
 
 /// Brings a command or an interaction again, under the signature of another second.
 async fn again(slack: &Slack, path: &str, before: &Value) -> Answer {
     slack.pass(Duration::from_secs(1));
-    let body = match path {
-        "/slack/commands" => form(before),
-        _ => form(&json!({ "payload": before.to_string() })),
-    };
-    post(slack, path, &body).await
+    post(slack, path, &body_of(path, before)).await
+}
+
+/// A command or an interaction as its request's body holds it.
+pub(crate) fn body_of(path: &str, payload: &Value) -> String {
+    match path {
+        "/slack/commands" => form(payload),
+        _ => form(&json!({ "payload": payload.to_string() })),
+    }
 }
 
 fn in_team(user: &str, text: &str, trigger: &str) -> String {

@@ -19,10 +19,10 @@ const FORBIDDEN: [(&str, &str); 4] = [
     (concat!("unimplemented", "!("), "finish it, or leave it out"),
 ];
 
-struct Source {
+pub(crate) struct Source {
     /// From the root, for messages.
     name: String,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Source {
@@ -90,7 +90,7 @@ fn a_function_ends_where_its_indentation_returns() {
 }
 
 /// Every Rust file below the given folders of the repository.
-fn sources(folders: &[&str]) -> Vec<Source> {
+pub(crate) fn sources(folders: &[&str]) -> Vec<Source> {
     let mut paths = Vec::new();
     for folder in folders {
         rust_files(&root().join(folder), &mut paths);

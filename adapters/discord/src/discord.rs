@@ -198,7 +198,10 @@ impl Discord {
         let post = || self.call(Ask::post(route, body));
         let is_harmless =
             |why: &CallError| body["enforce_nonce"] == true && matches!(why, CallError::Unclear(_));
-        post.retry(again().with_max_times(2)).when(is_harmless).await
+        fail::fail_point!("discord_post.before");
+        let posted = post.retry(again().with_max_times(2)).when(is_harmless).await;
+        fail::fail_point!("discord_post.after");
+        posted
     }
 
     /// Counts and keeps what nobody knows how to read, so that somebody can look.

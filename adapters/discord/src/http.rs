@@ -73,7 +73,10 @@ async fn interaction(State(door): State<Door>, headers: HeaderMap, body: Bytes) 
         return no();
     }
     let Ok(raw) = serde_json::from_slice::<Value>(&body) else { return no() };
-    match door.discord.taken(&raw, arrived).await {
+    fail::fail_point!("discord_letter.before");
+    let taken = door.discord.taken(&raw, arrived).await;
+    fail::fail_point!("discord_letter.after");
+    match taken {
         Some(ack) => {
             door.discord.later(ack.then);
             Json(ack.response).into_response()

@@ -45,7 +45,10 @@ impl Platform for Discord {
     }
 
     async fn look_up(&self, space: &SpaceRef, to: &Place, token: &str) -> LookUp {
-        match self.found(&space.id, to, token).await {
+        fail::fail_point!("discord_look.before");
+        let found = self.found(&space.id, to, token).await;
+        fail::fail_point!("discord_look.after");
+        match found {
             Ok(told) => told,
             Err(why) if why.is_final() => LookUp::Unknown,
             Err(_) => LookUp::NotNow,

@@ -133,6 +133,7 @@ impl Door {
     }
 
     async fn answer(&self, delivery: Option<Delivery>, letter: Letter<'_>, arrived: Instant) -> Response {
+        fail::fail_point!("slack_letter.before");
         let ack = match delivery {
             Some(Delivery::Unknown(kind)) => {
                 self.slack.strange(&kind, letter.text).await;
@@ -147,6 +148,7 @@ impl Door {
         if ack.verdict == Verdict::NotStored {
             self.slack.recent.undone(&letter.signature);
         }
+        fail::fail_point!("slack_letter.after");
         self.slack.later(ack.then);
         match ack.verdict {
             Verdict::NotOurs => StatusCode::UNAUTHORIZED.into_response(),

@@ -43,8 +43,11 @@ impl Platform for Slack {
         if let Some((_, ts)) = message.under.as_ref().and_then(parts) {
             body["thread_ts"] = json!(ts);
         }
-        let answer = self.call(&team, "chat.postMessage", &body).await.map_err(failed)?;
-        named(&answer).ok_or_else(|| DeliveryError::Unknown("a message without a name".to_owned()))
+        fail::fail_point!("slack_post.before");
+        let answer = self.call(&team, "chat.postMessage", &body).await;
+        fail::fail_point!("slack_post.after");
+        named(&answer.map_err(failed)?)
+            .ok_or_else(|| DeliveryError::Unknown("a message without a name".to_owned()))
     }
 
     async fn edit(&self, space: &SpaceRef, message: &MessageRef, card: &Card) -> Result<(), DeliveryError> {
@@ -121,7 +124,10 @@ impl Slack {
                 ("include_all_metadata", "true"),
                 ("cursor", cursor.as_str()),
             ];
-            let page = self.ask(team, "conversations.history", &params).await?;
+            fail::fail_point!("slack_look.before");
+            let page = self.ask(team, "conversations.history", &params).await;
+            fail::fail_point!("slack_look.after");
+            let page = page?;
             let messages = page["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
             let ours = messages.iter().find(|it| it["metadata"]["event_payload"]["token"] == token);
             if let Some(ts) = ours.and_then(|it| it["ts"].as_str()) {

@@ -57,7 +57,9 @@ impl Baton {
             let directory = self.directory(organisation).await?;
             let arrival = self.arrival(&directory, addressed, shown, settled.clone()).await?;
             let greets = arrival.greeted.is_some();
+            fail::fail_point!("arrive.before");
             let written = self.write_arrival(arrival).await;
+            fail::fail_point!("arrive.after");
             if greets {
                 self.reload(organisation).await?;
             }
@@ -111,9 +113,11 @@ impl Baton {
         self.store
             .write_with(arrival, |tx, arrival| {
                 Box::pin(async move {
+                    fail::fail_point!("settle.before");
                     for settlement in &arrival.settled {
                         tx.settle(settlement).await?;
                     }
+                    fail::fail_point!("settle.after");
                     for work in &arrival.shown {
                         change::write(tx, work).await?;
                     }

@@ -102,6 +102,7 @@ impl Baton {
     ) -> Result<Changed, Failure> {
         let _turn = self.turn(id).await;
         for _ in 0..MAX_RETRIES {
+            fail::fail_point!("decide.before");
             let loaded = self.load(directory.id(), id).await?;
             let context = directory.context(&self.playbook, self.now());
             let (record, events) = decide_all(&loaded.record, cause.actor, cause.actor, commands, &context)?;
@@ -110,6 +111,7 @@ impl Baton {
                 return Ok(changed);
             }
             let work = self.work(directory, &changed, loaded.version, cause, &context)?;
+            fail::fail_point!("decide.after");
             match self.save(work).await {
                 Err(Failure::Fault(StoreError::Stale)) => {}
                 Err(failure) => return Err(failure),
@@ -204,6 +206,7 @@ impl Baton {
 
     async fn save(&self, work: Work) -> Result<(), Failure> {
         let ring = work.wake.is_some() || !work.messages.is_empty();
+        fail::fail_point!("record.before");
         let first = self
             .store
             .write_with(work, |tx, work| {
@@ -216,6 +219,7 @@ impl Baton {
                 })
             })
             .await?;
+        fail::fail_point!("record.after");
         if ring {
             self.bell.notify_waiters();
         }
@@ -241,11 +245,13 @@ pub(crate) async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> 
     }
     let id = work.row.id;
     if !work.events.is_empty() {
+        fail::fail_point!("events.before");
         let Work { based_on, at, actor, salt, events, .. } = work;
         let (kind, subject) = (SubjectKind::Initiative, id.0);
         let (based_on, at, actor, salt) = (*based_on, *at, *actor, *salt);
         tx.append(&Append { organisation, kind, subject, based_on, at, actor, events, salt }).await?;
         tx.save_initiative(&work.row, based_on).await?;
+        fail::fail_point!("events.after");
     }
     if let Some(holdings) = &work.holdings {
         tx.replace_holdings(organisation, id, holdings).await?;
@@ -261,7 +267,9 @@ pub(crate) async fn write(tx: &mut Tx, work: &Work) -> Result<bool, StoreError> 
         None => {}
     }
     if !work.messages.is_empty() {
+        fail::fail_point!("follow.before");
         tx.enqueue_all(&work.messages).await?;
+        fail::fail_point!("follow.after");
     }
     Ok(true)
 }

@@ -31,7 +31,9 @@ use crate::{
 impl Host for Baton {
     async fn receive(&self, inbound: Inbound) -> Reply {
         let came = Instant::now();
+        fail::fail_point!("receive.before");
         let reply = self.taken(inbound).await;
+        fail::fail_point!("receive.after");
         self.metrics.answered(came.elapsed());
         reply
     }
@@ -55,10 +57,12 @@ impl Baton {
         if let Act::Profile(profile) = &inbound.act {
             return self.profile(organisation, space, &inbound, profile).await;
         }
+        fail::fail_point!("note.before");
         // Where they are written to can wait; what they want cannot.
         if let Err(failure) = self.acts_here(organisation, space, &inbound.user).await {
             tracing::warn!(%failure, "where somebody acts was not noted");
         }
+        fail::fail_point!("note.after");
         match self.scene(organisation, space, &inbound).await {
             Ok(Some(scene)) => scene.answer(&inbound.act).await,
             Ok(None) => Reply::Nothing,

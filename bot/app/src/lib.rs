@@ -15,6 +15,8 @@ pub mod commands;
 pub mod complete;
 pub mod config;
 pub mod directory;
+#[cfg(feature = "failpoints")]
+pub mod dying;
 pub mod engine;
 pub mod erase;
 pub mod example;

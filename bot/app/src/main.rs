@@ -24,6 +24,8 @@ fn main() -> ExitCode {
 fn start(cli: Cli) -> anyhow::Result<Ended> {
     let filter = EnvFilter::try_from_env("BATON_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    #[cfg(feature = "failpoints")]
+    baton::dying::as_told()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.context("the system gives no threads")?;
     let ended = runtime.block_on(cli::run(cli));

@@ -86,9 +86,14 @@ impl Baton {
     /// The store's.
     pub(crate) async fn tidy_up(&self) -> Result<usize, Failure> {
         self.keep_time().await?;
+        fail::fail_point!("expire.before");
         let over = self.store.expire_pending(self.now()).await?;
         self.store.expire_leases(self.clock.lease_now()).await?;
-        Ok(usize::try_from(over).unwrap_or(0) + self.clear_doubts().await?)
+        fail::fail_point!("expire.after");
+        fail::fail_point!("doubts.before");
+        let cleared = self.clear_doubts().await?;
+        fail::fail_point!("doubts.after");
+        Ok(usize::try_from(over).unwrap_or(0) + cleared)
     }
 
     // Claims as many as are not under way yet, and begins with them.
@@ -99,7 +104,9 @@ impl Baton {
         }
         self.keep_time().await?;
         let begin_by = Deadline::after(LEASE - TIMEOUT - MARGIN, &*self.clock);
+        fail::fail_point!("claim.before");
         let claimed = self.store.claim(self.now(), self.clock.lease_now() + signed(LEASE), room).await?;
+        fail::fail_point!("claim.after");
         let count = claimed.len();
         for message in claimed {
             let baton = Arc::clone(self);
@@ -109,6 +116,7 @@ impl Baton {
     }
 
     async fn deliver(&self, message: Message, begin_by: Deadline) -> Result<(), Failure> {
+        fail::fail_point!("deliver.before");
         let directory = self.directory(message.organisation).await?;
         let addressed = Addressed::read(&message.intent, &directory)?;
         let addressed = outgoing::located(self, &directory, &message, addressed).await?;
@@ -124,9 +132,11 @@ impl Baton {
             }
         }
         let companions = self.companions(&message, &addressed).await?;
+        fail::fail_point!("words.before");
         let Some(mut content) = outgoing::content(self, &directory, &addressed, &companions).await? else {
             return self.settle(&message, Outcome::Unwanted).await;
         };
+        fail::fail_point!("words.after");
         if 0 < message.doubts {
             content.card = self.said_again(content.card)?;
         }
@@ -141,7 +151,9 @@ impl Baton {
             return self.settle(&message, Outcome::Later { due: self.now() }).await;
         }
         let handed_over = Instant::now();
+        fail::fail_point!("send.before");
         let delivered = self.hand_over(&*platform, &message, &addressed, &content.card).await;
+        fail::fail_point!("send.after");
         let lag = Duration::try_from(self.now().duration_since(message.due)).unwrap_or_default();
         self.metrics.delivered(handed_over.elapsed(), lag);
         self.conclude(&message, &addressed, content, delivered, companions).await
@@ -187,7 +199,10 @@ impl Baton {
                 return Err(DeliveryError::Undeliverable("the card to edit is gone".to_owned()));
             };
             let remote = MessageRef(remote);
-            platform.edit(space, &remote, card).await.map(|()| remote)
+            fail::fail_point!("edit.before");
+            let edited = platform.edit(space, &remote, card).await;
+            fail::fail_point!("edit.after");
+            edited.map(|()| remote)
         };
         let done = Deadline::after(TIMEOUT, &*self.clock).bounds(&*self.clock, sending).await;
         done.unwrap_or_else(|| Err(DeliveryError::Unknown("no answer in time".to_owned())))
@@ -237,11 +252,15 @@ impl Baton {
 
     async fn settle(&self, message: &Message, outcome: Outcome) -> Result<(), Failure> {
         self.metrics.came_to(fate(&outcome));
-        Ok(self.store.settle(settlement(message, self.now(), outcome)).await?)
+        fail::fail_point!("fate.before");
+        self.store.settle(settlement(message, self.now(), outcome)).await?;
+        fail::fail_point!("fate.after");
+        Ok(())
     }
 }
 
 fn ended(done: Result<Result<(), Failure>, JoinError>) -> Result<(), Failure> {
+    fail::fail_point!("deliver.after");
     match done {
         Ok(Ok(())) => {}
         Ok(Err(Failure::Fault(StoreError::Superseded))) => tracing::warn!("a lease ended before its message"),

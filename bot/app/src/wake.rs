@@ -40,6 +40,7 @@ impl Baton {
                 return Ok(woken);
             }
             woken += due.len();
+            fail::fail_point!("wake.before");
             let mut by_organisation: BTreeMap<OrganisationId, Vec<AgendaRow>> = BTreeMap::new();
             due.into_iter().for_each(|it| by_organisation.entry(it.organisation).or_default().push(it));
             for (organisation, rows) in by_organisation {
@@ -47,12 +48,15 @@ impl Baton {
                 self.wake_initiatives(&directory, &rows).await?;
                 self.wake_cards(&directory, rows).await?;
             }
+            fail::fail_point!("wake.after");
         }
     }
 
     async fn wake_initiatives(&self, directory: &Directory, rows: &[AgendaRow]) -> Result<(), Failure> {
         for row in rows.iter().filter(|it| it.kind == INITIATIVE) {
+            fail::fail_point!("tick.before");
             self.tick(directory, InitiativeId(row.subject), row.next).await?;
+            fail::fail_point!("tick.after");
         }
         Ok(())
     }
@@ -79,15 +83,19 @@ impl Baton {
         let messages: Vec<(Uuid, NewMessage)> = cards.filter_map(message).collect();
         let next = rows.iter().map(|it| (self.next_row(directory, it, now), it.next));
         let next: Vec<(AgendaRow, Timestamp)> = next.collect();
+        fail::fail_point!("cards.before");
         self.store
             .write_with((messages, next), |tx, (messages, next)| {
                 Box::pin(async move {
+                    fail::fail_point!("take.before");
                     let taken = tx.take_due(next).await?;
+                    fail::fail_point!("take.after");
                     let ours = messages.iter().filter(|it| taken.contains(&it.0)).map(|it| it.1.clone());
                     tx.enqueue_all(&ours.collect::<Vec<_>>()).await.map(|_| ())
                 })
             })
             .await?;
+        fail::fail_point!("cards.after");
         Ok(())
     }
 

@@ -66,7 +66,10 @@ impl Tx {
         dedupe_key: &str,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        Ok(self.run(HEAR, args![of, dedupe_key, now]).await?.changed == 1)
+        fail::fail_point!("key.before");
+        let heard = self.run(HEAR, args![of, dedupe_key, now]).await?.changed;
+        fail::fail_point!("key.after");
+        Ok(heard == 1)
     }
 
     /// Forgets deliveries heard, and drafts expired, before `before`; answers how many.

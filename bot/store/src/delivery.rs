@@ -157,7 +157,10 @@ impl Tx {
     async fn taken(&mut self, claim: Sql, args: Vec<Arg>) -> Result<Vec<Message>, Error> {
         // Somebody else may have taken an earlier message of the lane that came meanwhile.
         self.later(claim, args, Expect { nothing: None, taken: Some(Error::Crossed) });
-        self.flush().await?.rows.iter().map(message).collect()
+        fail::fail_point!("grab.before");
+        let claimed = self.flush().await?.rows;
+        fail::fail_point!("grab.after");
+        claimed.iter().map(message).collect()
     }
 
     /// Lets nothing that waits in the lanes whose name is `prefix`, a colon and more go before `until`.

@@ -20,7 +20,9 @@ const PAUSE: Duration = Duration::from_millis(4);
 /// Takes the unit up once a connection is free. It may wait for others then, so who gives up before the commit has
 /// recorded nothing.
 pub(crate) async fn take_up(connections: &Arc<Connections>, unit: Box<dyn Waiting>) -> Result<(), Error> {
+    fail::fail_point!("lend.before");
     let lent = connections.lend().await?;
+    fail::fail_point!("lend.after");
     tokio::spawn(settle(lent, unit));
     Ok(())
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, State, Store, Tx,
-    sql::{self, args, as_server_keeps},
+    sql::{self, as_server_keeps, within},
     trip::Expect,
 };
 
@@ -111,8 +111,8 @@ impl Tx {
     /// # Errors
     /// [`Error::Superseded`] when the epoch moved on: the lease had ended, or it was settled before.
     pub async fn settle(&mut self, settlement: &Settlement) -> Result<(), Error> {
-        let rows = Value::Array(vec![settlement.value()]).to_string();
-        self.later(SETTLE, args![rows], Expect { nothing: Some(Error::Superseded), taken: None });
+        let rows = within([settlement.organisation].into_iter(), &Value::Array(vec![settlement.value()]));
+        self.later(SETTLE, vec![rows], Expect { nothing: Some(Error::Superseded), taken: None });
         Ok(())
     }
 
@@ -124,8 +124,9 @@ impl Tx {
         if all.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let rows = Value::Array(all.iter().map(Settlement::value).collect()).to_string();
-        let settled = self.read(SETTLE, args![rows], |row| {
+        let rows = Value::Array(all.iter().map(Settlement::value).collect());
+        let rows = within(all.iter().map(|it| it.organisation), &rows);
+        let settled = self.read(SETTLE, vec![rows], |row| {
             Ok((row.parsed::<OrganisationId>("organisation")?, row.parsed::<Uuid>("id")?))
         });
         Ok(settled.await?.into_iter().collect())
@@ -141,18 +142,20 @@ impl Store {
         let (reply, mut answer) = oneshot::channel();
         let settling = self.settling();
         settling.lock().push_back(Unsettled { settlement, reply });
-        let turn = tokio::select! {
-            biased;
-            answer = &mut answer => return answer.map_err(|_| lost())?,
-            turn = Arc::clone(&settling.turn).lock_owned() => turn,
-        };
-        // In a task of its own: whoever has the turn writes for others too and must not stop half-way.
-        let (store, all) = (self.clone(), settling.take());
-        tokio::spawn(async move {
-            store.settle_together(all).await;
-            drop(turn);
-        });
-        answer.await.map_err(|_| lost())?
+        // More than once where others were written first.
+        loop {
+            let turn = tokio::select! {
+                biased;
+                answer = &mut answer => return answer.map_err(|_| lost())?,
+                turn = Arc::clone(&settling.turn).lock_owned() => turn,
+            };
+            // In a task of its own: whoever has the turn writes for others too and must not stop half-way.
+            let (store, all) = (self.clone(), settling.take());
+            tokio::spawn(async move {
+                store.settle_together(all).await;
+                drop(turn);
+            });
+        }
     }
 
     async fn settle_together(&self, all: Vec<Unsettled>) {

@@ -61,8 +61,11 @@ where
 {
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Unit<'t, ()> {
         Box::pin(async move {
+            fail::fail_point!("unit.before");
             self.made = Some(caught((self.work)(tx)).await?);
-            tx.link_all().await
+            tx.link_all().await?;
+            fail::fail_point!("unit.after");
+            Ok(())
         })
     }
 
@@ -73,8 +76,10 @@ where
     fn answer(self: Box<Self>, outcome: Result<(), Error>) {
         let Self { made, reply, .. } = *self;
         let nothing = || Error::Database("the unit of work made nothing".to_owned());
+        fail::fail_point!("answer.before");
         // Nobody listens any more when the caller gave up; what was done stays done.
         drop(reply.send(outcome.map_err(Error::after_all).and_then(|()| made.ok_or_else(nothing))));
+        fail::fail_point!("answer.after");
     }
 }
 
@@ -93,7 +98,9 @@ pub(crate) async fn run(tx: &mut Tx, unit: &mut dyn Waiting) -> Result<(), Error
 /// In a trip of its own: whether a statement did what it should is known only when its trip is over.
 pub(crate) async fn commit(tx: &mut Tx) -> Result<(), Error> {
     tx.flush().await?;
+    fail::fail_point!("commit.before");
     tx.run(COMMIT, vec![]).await?;
+    fail::fail_point!("commit.after");
     Ok(())
 }
 

@@ -56,7 +56,9 @@ pub(crate) async fn serve(mut line: mpsc::Receiver<Order>, conn: Conn, mut check
                 Order::Close => line.close(),
             }
         }
+        fail::fail_point!("batch.before");
         settle(&mut tx, &mut wary, batch).await;
+        fail::fail_point!("batch.after");
         checkpoints.committed();
     }
     // The writer last: whoever closes last clears the log away.

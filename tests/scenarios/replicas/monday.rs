@@ -5,19 +5,13 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use baton::{
     baton::Baton,
     chance::Chance,
-    change::Cause,
     clock::{Clock as _, ManualClock, SystemClock},
     prompts::Prompts,
 };
-use baton_domain::{
-    ChannelId, InitiativeId, Key, OrganisationId, SpaceId, Title,
-    initiative::{Audience, Beginning},
-    organisation::{Channel, ChannelEvent},
-    stage::Stage,
-};
+use baton_domain::{OrganisationId, Title};
 use baton_fakes::slack::{Slack, Workspace};
-use baton_store::{AgendaRow, Append, ChannelRow, NewEvent, State, Store, SubjectKind};
-use baton_tests::workspace::TEAM;
+use baton_store::{State, Store};
+use baton_tests::{crowd, workspace::TEAM};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, sleep};
 
@@ -74,11 +68,12 @@ pub(crate) async fn prepare(store: &Store, team: &Workspace, count: usize) -> Or
     let baton = Baton::new(store.clone(), clock, Chance::seeded(1), prompts, playbook);
     let organisation = baton.found(Title::new("Replicas").expect("a title"), "UTC").await.expect("founded");
     let space = baton.move_in(organisation, baton_slack::PLATFORM, TEAM, "Example").await.expect("moved in");
-    let channels = channels(&baton, organisation, space, team, count).await;
-    let pilots: Vec<_> =
-        channels.iter().enumerate().map(|(n, it)| (pilot(&baton, n, *it), Vec::new())).collect();
-    let directory = baton.directory(organisation).await.expect("it is there");
-    baton.begin_all(&directory, Cause::BATON, &pilots, |_| {}).await.expect("recorded");
+    let named: Vec<_> = (0..count).map(|n| (format!("C{n:06}"), format!("channel-{n}"))).collect();
+    for (id, name) in &named {
+        team.channel(id, name, &[]);
+        team.invite_bot(id);
+    }
+    crowd::settle(&baton, organisation, space, &named, |_, planned| planned).await;
     let ahead = (monday + SignedDuration::from_secs(30)).duration_since(SystemClock::default().now());
     let ahead = Arc::new(ahead.as_millis().to_string());
     let moved = store.write(move |tx| {
@@ -87,74 +82,4 @@ pub(crate) async fn prepare(store: &Store, team: &Workspace, count: usize) -> Or
     });
     moved.await.expect("the clock is set");
     organisation
-}
-
-/// All in one unit: each alone would have the directory read anew.
-async fn channels(
-    baton: &Baton,
-    organisation: OrganisationId,
-    space: SpaceId,
-    team: &Workspace,
-    count: usize,
-) -> Vec<ChannelId> {
-    let directory = baton.directory(organisation).await.expect("it is there");
-    let now = baton.now();
-    let mut rows: Vec<(ChannelRow, NewEvent, AgendaRow)> = Vec::with_capacity(count);
-    for n in 0..count {
-        let (external_id, name) = (format!("C{n:06}"), format!("channel-{n}"));
-        team.channel(&external_id, &name, &[]);
-        team.invite_bot(&external_id);
-        let title = Title::new(&name).expect("a title");
-        let id = ChannelId(baton.chance.uuid(now));
-        let mut channel = Channel::unknown(id, title.clone());
-        let appeared = ChannelEvent::Appeared { name: title };
-        channel.apply(&appeared);
-        let record = serde_json::to_string(&channel).expect("JSON");
-        let row = ChannelRow { organisation, id, space, external_id, name, version: 1, record };
-        let event = NewEvent { shape: 1, body: serde_json::to_value(&appeared).expect("JSON") };
-        rows.push((row, event, baton.channel_agenda(&directory, &channel, now).expect("a card comes")));
-    }
-    let ids = rows.iter().map(|it| it.0.id).collect();
-    let rows = Arc::new(rows);
-    let written = baton.store.write(move |tx| {
-        let rows = Arc::clone(&rows);
-        Box::pin(async move {
-            for (row, event, agenda) in rows.iter() {
-                let (kind, subject, events) = (SubjectKind::Channel, row.id.0, std::slice::from_ref(event));
-                let append = Append {
-                    organisation,
-                    kind,
-                    subject,
-                    based_on: 0,
-                    at: now,
-                    actor: None,
-                    events,
-                    salt: [0; 16],
-                };
-                tx.append(&append).await?;
-                tx.save_channel(row, 0).await?;
-                tx.schedule(agenda).await?;
-            }
-            Ok(())
-        })
-    });
-    written.await.expect("recorded");
-    baton.reload(organisation).await.expect("it is there");
-    ids
-}
-
-fn pilot(baton: &Baton, n: usize, channel: ChannelId) -> Beginning {
-    let name = format!("pilot {n}");
-    Beginning {
-        id: InitiativeId(baton.chance.uuid(baton.now())),
-        key: Key::from_name(&name).expect("a key"),
-        name: Title::new(&name).expect("a title"),
-        about: None,
-        stage: Stage::Pilot,
-        stage_since: baton.now(),
-        audience: Audience::Open,
-        channel: Some(channel),
-        planned_end: None,
-        functions: Default::default(),
-    }
 }

@@ -39,7 +39,10 @@ impl Baton {
         let directory = self.directory(message.organisation).await?;
         let addressed = Addressed::read(&message.intent, &directory)?;
         let Some(platform) = self.platform(&addressed.space.platform) else { return Ok(false) };
-        match platform.look_up(&addressed.space, &addressed.place, &message.token).await {
+        fail::fail_point!("look.before");
+        let told = platform.look_up(&addressed.space, &addressed.place, &message.token).await;
+        fail::fail_point!("look.after");
+        match told {
             LookUp::Found(MessageRef(remote)) => self.arrived_unseen(message, &addressed, remote).await?,
             LookUp::NotNow => return Ok(false),
             LookUp::Absent => self.settle(message, Outcome::Absent { retry_at: self.now() }).await?,

@@ -1,0 +1,221 @@
+//! Killed before and after each step of what Baton does: everything said is there once, every card arrives once.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use baton::example;
+use baton_tests::{
+    crowd::{self, Named},
+    database::Database,
+    guild,
+    mortal::Mortal,
+    points::{Only, STEPS, Step},
+    process,
+    served::{self, Setting},
+    workspace,
+};
+use jiff::SignedDuration;
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use tokio::time::{sleep, timeout};
+
+use crate::{
+    kills_served::{the_outbox_agrees, times},
+    town::Town,
+};
+
+mod code;
+mod said;
+
+use said::{Letters, Said};
+
+/// In which every point is passed that a life passes at all.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Lives in which a point must have been passed.
+const TRIES: u32 = 4;
+/// In which nothing is left to send; much more than the 40 s for which somebody dead may have claimed a message.
+const QUIET: Duration = Duration::from_secs(180);
+/// Channels whose cards are there before anybody dies.
+const AT_FIRST: usize = 6;
+/// From one card to the next, and from one life to the next.
+const APART: SignedDuration = SignedDuration::from_mins(1);
+/// Of how many campaigns each takes its share of the points, when there are too few deaths for all.
+const SHARES: usize = 4;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_at_points_in_slack_on_sqlite_lose_nothing_and_double_nothing() {
+    campaign(&Town::slack(workspace::Way::Http).await, Database::file(), 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_at_points_in_discord_on_sqlite_lose_nothing_and_double_nothing() {
+    campaign(&Town::discord(guild::Way::Http).await, Database::file(), 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_at_points_in_slack_on_postgres_lose_nothing_and_double_nothing() {
+    let Some(database) = Database::server() else { return };
+    campaign(&Town::slack(workspace::Way::Http).await, database, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_at_points_in_discord_on_postgres_lose_nothing_and_double_nothing() {
+    let Some(database) = Database::server() else { return };
+    campaign(&Town::discord(guild::Way::Http).await, database, 3).await;
+}
+
+/// How many deaths: of four campaigns five times the kills of each other one, which are 1,000 where those are 200.
+fn deaths() -> usize {
+    crate::kills::kills() as usize * 5 / SHARES
+}
+
+/// Everything there is to lose: a town, a database, and what was said.
+struct Campaign<'t> {
+    town: &'t Town,
+    setting: Setting<'t>,
+    store: String,
+    channels: Vec<Named>,
+    chance: StdRng,
+    said: Said,
+    /// Lives so far, and how often [`APART`] has passed since the example opened.
+    lives: usize,
+    passed: usize,
+    /// By point.
+    deaths: BTreeMap<String, usize>,
+}
+
+async fn campaign(town: &Town, database: Database, share: usize) {
+    let kind = if matches!(database, Database::File(_)) { Only::Sqlite } else { Only::Postgres };
+    let here: Vec<(Step, String)> = STEPS
+        .into_iter()
+        .filter(|it| it.is_on(kind, town.platform()))
+        .flat_map(|it| it.points().map(|point| (it, point)))
+        .collect();
+    let all = here.len() <= deaths();
+    let mine: Vec<_> =
+        here.into_iter().enumerate().filter(|it| all || it.0 % SHARES == share).map(|it| it.1).collect();
+    let mut campaign = Campaign::open(town, &database).await;
+    campaign.pass(0).await;
+    campaign.lives_on().await;
+    for (step, point) in mine.iter().cycle().take(deaths()) {
+        campaign.dies(step, point).await;
+    }
+    campaign.ends().await;
+    println!("{:?} on {kind:?}: {} lives, deaths {:?}", town.platform(), campaign.lives, campaign.deaths);
+    for (_, point) in &mine {
+        assert!(campaign.deaths.contains_key(point), "nobody died at {point}");
+    }
+}
+
+impl<'t> Campaign<'t> {
+    /// Each life has a card of its own to send, and a pilot to wake.
+    async fn open(town: &'t Town, database: &Database) -> Self {
+        let store = database.url();
+        let opened = served::example_on(&store).await;
+        town.move_in(&opened).await;
+        let channels = town.channels(AT_FIRST + deaths() * 3 / 2 + STEPS.len());
+        let (baton, organisation) = (&opened.baton, opened.organisation);
+        let space = baton.store.spaces(organisation).await.expect("it reads").remove(0).id;
+        let due = |n: usize| {
+            example::opening() + APART * i32::try_from(n.saturating_sub(AT_FIRST - 1)).expect("some")
+        };
+        let pilots = crowd::settle(baton, organisation, space, &channels, |n, _| due(n)).await;
+        crowd::wake(baton, organisation, &pilots, due).await;
+        baton.store.close().await;
+        let (setting, chance) = (town.setting(&store).await, StdRng::seed_from_u64(20_261_126));
+        let (said, deaths) = (Said::default(), BTreeMap::new());
+        Self { town, setting, store, channels, chance, said, lives: 0, passed: 0, deaths }
+    }
+
+    async fn dies(&mut self, step: &Step, point: &str) {
+        for tried in 0..TRIES {
+            self.pass(1).await;
+            // The first time is there in every life.
+            let time = if tried == 0 { self.chance.random_range(1..=step.often) } else { 1 };
+            let letters = self.said.letters(self.town, &self.channels[..AT_FIRST + self.passed]).await;
+            if step.takes_silence {
+                self.town.falls_silent();
+            }
+            let mortal = self.setting.begin(Some(&format!("{point}:{time}")));
+            let died = self.life(mortal, letters).await;
+            self.town.speaks();
+            if died {
+                *self.deaths.entry(point.to_owned()).or_default() += 1;
+                return;
+            }
+        }
+        panic!("{point} is not passed in {TRIES} lives");
+    }
+
+    /// People say what they have to say as soon as somebody hears it, until that one is dead.
+    async fn life(&mut self, mortal: Mortal, letters: Letters) -> bool {
+        self.lives += 1;
+        let complaints = self.town.complaints();
+        let told = match mortal.is_there().await {
+            true => Some(letters.brought(self.town)),
+            false => None,
+        };
+        let died = mortal.dies(PATIENCE).await;
+        if let Some(told) = told {
+            let told = told.join_all().await;
+            self.said.hears(told, self.town.complaints() == complaints);
+        }
+        died
+    }
+
+    /// A life in which everything is done that was left, and that ends in order.
+    async fn lives_on(&mut self) {
+        let mortal = self.setting.begin(None);
+        assert!(mortal.is_there().await, "it begins");
+        let complaints = self.town.complaints();
+        let told = self.said.left().brought(self.town).join_all().await;
+        timeout(QUIET, self.quiet()).await.expect("nothing is left to send");
+        self.said.hears(told, self.town.complaints() == complaints);
+        assert!(mortal.stop().await, "it ends in order");
+    }
+
+    /// Waits until it has looked at everything that was due, and sent it.
+    async fn quiet(&self) {
+        let asked = async |path| {
+            let answer = reqwest::get(format!("{}{path}", self.setting.address())).await.ok()?;
+            if answer.status().is_success() { answer.text().await.ok() } else { None }
+        };
+        while asked("/readyz").await.is_none() {
+            sleep(Duration::from_millis(50)).await;
+        }
+        let left = |metrics: &str| {
+            ["due", "in_flight", "in_doubt"].iter().any(|it| !metrics.contains(&format!("\nbaton_{it} 0\n")))
+        };
+        while asked("/metrics").await.is_none_or(|it| left(&it)) {
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Time passes for whoever lives next.
+    async fn pass(&mut self, times: usize) {
+        self.passed += times;
+        let ahead = served::until_opening() + APART * i32::try_from(self.passed).expect("some lives");
+        self.town.set_clock(ahead);
+        served::set_ahead_on(&self.store, ahead).await;
+    }
+
+    /// Everything was recorded once, and every card arrived once.
+    async fn ends(&mut self) {
+        // What was not acknowledged is said again, and what a platform could not tell yet is decided some minutes later.
+        for times in [self.channels.len() - self.passed, 5] {
+            self.pass(times).await;
+            self.lives_on().await;
+        }
+        let (whole, out, errors) = process::run_on(&self.store, &["export"]).await;
+        assert!(whole, "export: {errors}");
+        for thing in self.said.things() {
+            assert_eq!(times(&out, &thing), 1, "{thing}");
+        }
+        let by_channel = self.town.by_channel();
+        for (channel, name) in &self.channels {
+            assert_eq!(by_channel.get(channel), Some(&1), "the card of {name}");
+        }
+        the_outbox_agrees(&self.store, self.town).await;
+        assert_eq!(self.town.violations(), Vec::<String>::new());
+        let (whole, out, errors) = process::run_on(&self.store, &["verify"]).await;
+        assert!(whole, "verify: {out}{errors}");
+    }
+}
