@@ -15,6 +15,8 @@ pub enum Database {
 
 /// In its folder.
 const FILE: &str = "baton.db";
+/// Where Linux keeps files that are in memory only.
+const IN_MEMORY: &str = "/dev/shm";
 
 impl Database {
     /// An empty one, of the kind that `BATON_STORE` names.
@@ -50,6 +52,14 @@ impl Database {
         }
     }
 
+    /// An empty one in memory where the system has files there, so that nothing waits for a disk.
+    ///
+    /// # Panics
+    /// When there is no place for it.
+    pub fn quick() -> Self {
+        Self::File(quick_folder())
+    }
+
     /// Another one with the same in it; nobody has this one open.
     ///
     /// # Panics
@@ -57,7 +67,8 @@ impl Database {
     pub fn copy(&self) -> Self {
         match self {
             Self::File(folder) => {
-                let copy = TempDir::new().expect("a folder for the copy");
+                let beside = folder.path().parent().expect("it is not the root");
+                let copy = TempDir::new_in(beside).expect("a folder for the copy");
                 fs::copy(folder.path().join(FILE), copy.path().join(FILE))
                     .expect("a closed database is one file");
                 Self::File(copy)
@@ -65,4 +76,8 @@ impl Database {
             Self::Server(database) => Self::Server(database.copy().expect("nobody has it open")),
         }
     }
+}
+
+fn quick_folder() -> TempDir {
+    TempDir::new_in(IN_MEMORY).or_else(|_| TempDir::new()).expect("a folder for the database")
 }

@@ -19,3 +19,4 @@ mod replicas;
 mod slack;
 mod story;
 mod style;
+mod thirty_days;

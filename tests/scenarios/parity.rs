@@ -14,12 +14,13 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
+use rand::{Rng as _, rngs::StdRng};
 
 /// Sequences unless PROPTEST_CASES says otherwise.
 const SEQUENCES: u32 = 50;
 const STEPS: usize = 12;
 
-const PEOPLE: [&str; 7] = ["priya", "dana", "luis", "mei", "tom", "ana", "helen"];
+pub(crate) const PEOPLE: [&str; 7] = ["priya", "dana", "luis", "mei", "tom", "ana", "helen"];
 const INITIATIVES: [&str; 6] =
     ["claims-triage", "invoice-bot", "claims-letters", "route-planner", "clams triage", "nothing-of-it"];
 const WORDS: [&str; 6] = [
@@ -85,6 +86,28 @@ enum Step {
     Hours(i64),
 }
 
+/// The line with somebody, something and some words in it.
+fn filled(line: &str, person: &str, initiative: &str, number: u32, words: &str) -> String {
+    let filled = line.split(' ').map(|it| match it.trim_matches(['"', '?']) {
+        "I" => initiative.to_owned(),
+        "W" => it.replace('W', words),
+        "N" => number.to_string(),
+        "@P" => format!("@{person}"),
+        "verdict.N" => format!("verdict.{number}"),
+        _ => it.to_owned(),
+    });
+    filled.collect::<Vec<_>>().join(" ")
+}
+
+/// A line that somebody may type, drawn as the sequences are.
+pub(crate) fn drawn_line(chance: &mut StdRng) -> String {
+    let mut of = |all: &[&'static str]| all[chance.random_range(0..all.len())];
+    let (line, person, words) = (of(&COMMANDS), of(&PEOPLE), of(&WORDS));
+    let any = of(&INITIATIVES);
+    let initiative = of(&[INITIATIVES[0], any]);
+    filled(line, person, initiative, chance.random_range(1..6), words)
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let name = || prop::sample::select(&PEOPLE[..]);
     let said = (
@@ -96,16 +119,9 @@ fn step() -> impl Strategy<Value = Step> {
         1..6_u32,
         prop::sample::select(&WORDS[..]),
     );
-    let said = said.prop_map(|(line, who, person, initiative, number, words)| {
-        let filled = line.split(' ').map(|it| match it.trim_matches(['"', '?']) {
-            "I" => initiative.to_owned(),
-            "W" => it.replace('W', words),
-            "N" => number.to_string(),
-            "@P" => format!("@{person}"),
-            "verdict.N" => format!("verdict.{number}"),
-            _ => it.to_owned(),
-        });
-        Step::Says { who, line: filled.collect::<Vec<_>>().join(" ") }
+    let said = said.prop_map(|(line, who, person, initiative, number, words)| Step::Says {
+        who,
+        line: filled(line, person, initiative, number, words),
     });
     prop_oneof![4 => said, 1 => (1..60_i64).prop_map(Step::Hours)]
 }
