@@ -18,10 +18,7 @@ use baton_tests::database::Database;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use tokio::runtime::{Builder, Runtime};
 
-use self::{
-    room::Troubles,
-    simulation::{Jump, Simulation},
-};
+use self::{room::Troubles, simulation::Simulation, watch::Jump};
 
 /// The last lines of a story that went wrong.
 const TOLD: usize = 60;

@@ -6,12 +6,7 @@ use baton_domain::calendar::zone;
 use baton_tests::database::Database;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
-use super::{
-    room::Troubles,
-    runtime,
-    simulation::{Jump, Simulation},
-    told,
-};
+use super::{room::Troubles, runtime, simulation::Simulation, told, watch::Jump};
 
 /// For so long the clock is wrong.
 const WRONG: SignedDuration = SignedDuration::from_hours(3);

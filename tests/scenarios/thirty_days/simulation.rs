@@ -2,7 +2,7 @@
 
 use std::{iter::repeat_n, sync::Arc};
 
-use baton::{engine, example, failure::Failure, prompts::Prompts};
+use baton::{change::INITIATIVE, engine, example, failure::Failure, prompts::Prompts};
 use baton_chat::{
     inbound::{Act, Inbound, Place, Reply},
     platform::Host as _,
@@ -17,23 +17,16 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use super::{
     replica::{Done, Replica, Work},
     room::{Room, Troubles},
-    watch::Time,
+    watch::{Jump, Time},
 };
 use crate::parity;
 
 pub(super) const REPLICAS: usize = 3;
-const DAYS: usize = 30;
+const DAYS: i64 = 30;
 /// At the beginning and the end of the calm somebody looks every hour.
 const CALM_HOURS: usize = 8;
-
-/// How a replica's clock goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Jump {
-    HourAhead,
-    HourBack,
-    MonthAhead,
-    To1970,
-}
+/// And so often in between.
+const LOOKS: i32 = 40;
 
 /// One seed's world.
 pub(super) struct Simulation {
@@ -55,20 +48,6 @@ pub(super) struct Simulation {
     directory: Directory,
     prompts: Prompts,
     _database: Database,
-}
-
-impl Jump {
-    pub(super) const ALL: [Self; 4] = [Self::HourAhead, Self::HourBack, Self::MonthAhead, Self::To1970];
-
-    /// How far ahead of the right time.
-    pub(super) fn ahead(self, now: Timestamp) -> SignedDuration {
-        match self {
-            Self::HourAhead => SignedDuration::from_hours(1),
-            Self::HourBack => SignedDuration::from_hours(-1),
-            Self::MonthAhead => SignedDuration::from_hours(24 * 30),
-            Self::To1970 => Timestamp::UNIX_EPOCH.duration_since(now),
-        }
-    }
 }
 
 impl Simulation {
@@ -108,7 +87,7 @@ impl Simulation {
 
     /// Thirty days of trouble.
     pub(super) async fn live(&mut self) {
-        let end = self.began + SignedDuration::from_hours(24 * DAYS as i64);
+        let end = self.began + SignedDuration::from_hours(24 * DAYS);
         while self.time.now() < end {
             self.step().await;
         }
@@ -122,15 +101,24 @@ impl Simulation {
         }
         self.time.pass(SignedDuration::from_mins(5));
         self.resume().await;
-        // What a clock planned that went a month ahead is due when that month is over.
-        let days = if self.months_ahead == 0 { 2 } else { DAYS + 2 };
-        let (hour, day) = (SignedDuration::from_hours(1), SignedDuration::from_hours(24));
-        for by in repeat_n(hour, CALM_HOURS).chain(repeat_n(day, days)).chain(repeat_n(hour, CALM_HOURS)) {
+        let (hour, planned) = (SignedDuration::from_hours(1), self.planned().await / LOOKS);
+        let looks = repeat_n(planned, LOOKS as usize);
+        for by in repeat_n(hour, CALM_HOURS).chain(looks).chain(repeat_n(hour, CALM_HOURS)) {
             self.time.pass(by);
             for one in 0..self.replicas.len() {
                 self.works(one).await;
             }
         }
+    }
+
+    /// Two days; after a clock went a month ahead, until everything woke that it planned.
+    async fn planned(&self) -> SignedDuration {
+        let days = SignedDuration::from_hours(48);
+        let never = Timestamp::MAX.as_millisecond();
+        let agenda = self.store.agenda(self.organisation).await.expect("it reads");
+        let wakes = agenda.iter().filter(|it| it.kind == INITIATIVE && it.next.as_millisecond() < never);
+        let last = wakes.map(|it| it.next).max().filter(|_| 0 < self.months_ahead);
+        last.map_or(days, |it| days + it.duration_since(self.time.now()).max(SignedDuration::ZERO))
     }
 
     async fn step(&mut self) {

@@ -2,12 +2,9 @@
 //!
 //! Rule: one time for all, from which leases go; each replica's civil clock is as wrong as it was made.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering::SeqCst},
-    },
-    time::Instant,
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering::SeqCst},
 };
 
 use baton::clock::Clock;
@@ -22,6 +19,15 @@ pub(super) struct Time(AtomicI64);
 pub(super) struct Watch {
     time: Arc<Time>,
     ahead_ms: AtomicI64,
+}
+
+/// How a replica's clock goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Jump {
+    HourAhead,
+    HourBack,
+    MonthAhead,
+    To1970,
 }
 
 impl Time {
@@ -53,6 +59,20 @@ impl Watch {
     }
 }
 
+impl Jump {
+    pub(super) const ALL: [Self; 4] = [Self::HourAhead, Self::HourBack, Self::MonthAhead, Self::To1970];
+
+    /// How far ahead of the right time.
+    pub(super) fn ahead(self, now: Timestamp) -> SignedDuration {
+        match self {
+            Self::HourAhead => SignedDuration::from_hours(1),
+            Self::HourBack => SignedDuration::from_hours(-1),
+            Self::MonthAhead => SignedDuration::from_hours(24 * 30),
+            Self::To1970 => Timestamp::UNIX_EPOCH.duration_since(now),
+        }
+    }
+}
+
 impl Clock for Watch {
     fn now(&self) -> Timestamp {
         instant(self.time.0.load(SeqCst) + self.ahead_ms.load(SeqCst))
@@ -66,7 +86,7 @@ impl Clock for Watch {
         self.time.now()
     }
 
-    fn lease_by(&self, _: Timestamp, _: Instant) {}
+    fn lease_by(&self, _: Timestamp, _: std::time::Instant) {}
 
     fn advance(&self, by: SignedDuration) {
         self.ahead_ms.fetch_add(milliseconds(by), SeqCst);
