@@ -26,7 +26,8 @@ fn nobody_but_the_tests_asks_for_points() {
     let mut asks = Vec::new();
     for package in workspace().workspace_packages() {
         let features = package.features.iter().map(|(name, with)| (name.as_str(), with));
-        let more = features.filter(|(name, with)| *name != FEATURE && with.iter().any(|it| it.contains(FEATURE)));
+        let more =
+            features.filter(|(name, with)| *name != FEATURE && with.iter().any(|it| it.contains(FEATURE)));
         let needs = package.dependencies.iter().filter(|it| it.features.iter().any(|it| it == FEATURE));
         let (more, needs) = (more.map(|it| it.0.to_owned()), needs.map(|it| it.name.clone()));
         asks.extend(more.chain(needs).map(|it| format!("{}/{it}", package.name)));
