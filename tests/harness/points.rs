@@ -14,6 +14,17 @@ pub enum Only {
     Discord,
 }
 
+/// What must be so for a step to be gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing: it is gone through in every life.
+    Nothing,
+    /// A platform that does what it is told and does not say so.
+    Silence,
+    /// A card that stands somewhere where nobody who died was about to say something.
+    Card,
+}
+
 /// One step on the way of a command, a nudge or a message.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
@@ -23,8 +34,8 @@ pub struct Step {
     pub only: Only,
     /// How often it is gone through in one short life at least, so that dying there the third time is another death.
     pub often: u32,
-    /// Whether it takes a platform that does what it is told and does not say so.
-    pub takes_silence: bool,
+    /// What it takes besides.
+    pub takes: Takes,
 }
 
 /// All of them, in the order of handling, waking, claiming, sending and settling.
@@ -58,20 +69,20 @@ pub const STEPS: [Step; 34] = [
     step("deliver"),
     step("words"),
     step("send"),
-    step("edit"),
+    step("edit").takes(Takes::Card),
     step("slack_post").only(Only::Slack),
     step("discord_post").only(Only::Discord),
     // Settling, and looking up what is in doubt.
     step("arrive"),
     step("settle"),
-    step("fate").in_silence(),
-    step("look").in_silence(),
-    step("slack_look").only(Only::Slack).in_silence(),
-    step("discord_look").only(Only::Discord).in_silence(),
+    step("fate").takes(Takes::Silence),
+    step("look").takes(Takes::Silence),
+    step("slack_look").only(Only::Slack).takes(Takes::Silence),
+    step("discord_look").only(Only::Discord).takes(Takes::Silence),
 ];
 
 const fn step(name: &'static str) -> Step {
-    Step { name, only: Only::Everywhere, often: 1, takes_silence: false }
+    Step { name, only: Only::Everywhere, often: 1, takes: Takes::Nothing }
 }
 
 impl Step {
@@ -83,8 +94,8 @@ impl Step {
         Self { often, ..self }
     }
 
-    const fn in_silence(self) -> Self {
-        Self { takes_silence: true, ..self }
+    const fn takes(self, takes: Takes) -> Self {
+        Self { takes, ..self }
     }
 
     /// The names of its two points.

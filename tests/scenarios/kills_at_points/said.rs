@@ -1,6 +1,6 @@
 //! What people said to Baton, by number; what was not taken is said again under the same id.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use baton_tests::crowd::{self, Named};
 use tokio::task::JoinSet;
@@ -31,17 +31,23 @@ pub(super) struct Letters {
 }
 
 impl Said {
-    /// What is left, and something new about pilots whose cards are due.
-    pub(super) async fn letters(&mut self, town: &Town, due: &[Named]) -> Letters {
+    /// What is left, and something new about the pilots of `due` channels; the first thing about `meant`, if any.
+    pub(super) async fn letters(
+        &mut self,
+        town: &Town,
+        channels: &[Named],
+        due: Range<usize>,
+        mut meant: Option<usize>,
+    ) -> Letters {
         let mut letters = self.left();
         for new in 0..=TYPED {
             self.next += 1;
             let number = self.next;
-            let pilot = number as usize * 7 % due.len();
+            let pilot = meant.take().unwrap_or(due.start + number as usize * 7 % due.len());
             if new < TYPED {
                 letters.typed.push((number, crowd::key(pilot)));
             } else {
-                let button = town.button(&due[pilot].0, &crowd::key(pilot), &thing(number)).await;
+                let button = town.button(&channels[pilot].0, &crowd::key(pilot), &thing(number)).await;
                 letters.pressed.push((number, button));
             }
         }

@@ -141,7 +141,8 @@ fn is_recorded(body: &Value) -> bool {
 /// A message that Baton did not send by itself, said in its name.
 async fn posted(url: &str, token: &str, body: &Value) -> Value {
     let request = reqwest::Client::new().post(url).header("authorization", token);
-    let request = request.header("content-type", "application/json").body(body.to_string());
+    let request = request.header("user-agent", "campaign").header("content-type", "application/json");
+    let request = request.body(body.to_string());
     let answer = request.send().await.expect("the fake answers").text().await.expect("in full");
     serde_json::from_str(&answer).expect("JSON")
 }
