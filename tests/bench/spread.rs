@@ -13,16 +13,18 @@ use baton::{
 };
 use baton_chat::inbound::{Place, SpaceRef};
 use baton_domain::{
-    ChannelId, InitiativeId, OrganisationId, PersonId, gate,
+    ChannelId, OrganisationId, PersonId, gate,
     initiative::Initiative,
     manners::Class,
     nudge::{Intent, Nudge, Recipient, Why},
     person,
 };
 use baton_store::{
-    ChannelRow, Holding, IdentityRow, InitiativeRow, NewMessage, OrganisationRow, PersonRow, SpaceRow, Store,
+    Append, ChannelRow, Holding, IdentityRow, InitiativeRow, NewEvent, NewMessage, OrganisationRow,
+    PersonRow, SpaceRow, Store, SubjectKind, Tx,
 };
 use jiff::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{ear::PLATFORM, lay_out};
@@ -74,6 +76,23 @@ impl Spread {
             written.await.expect("they are laid out");
         }
         spread
+    }
+
+    /// Begins the logs, without which nothing more can be recorded of anybody.
+    pub(crate) async fn log(&self, store: &Store) {
+        for first in (0..self.organisations).step_by(AT_A_TIME) {
+            let some: Vec<Rows> =
+                (first..self.organisations.min(first + AT_A_TIME)).map(|n| self.rows.again(n)).collect();
+            let written = store.write_with(some, |tx, some| {
+                Box::pin(async move {
+                    for rows in some {
+                        rows.log(tx).await?;
+                    }
+                    Ok(())
+                })
+            });
+            written.await.expect("they begin");
+        }
     }
 
     async fn of_one(from: Arc<Baton>, organisations: usize, channels: usize) -> Self {
@@ -200,20 +219,42 @@ impl Rows {
         rows
     }
 
-    async fn write(&self, tx: &mut baton_store::Tx) -> Result<(), baton_store::Error> {
-        tx.save_organisation(&OrganisationRow { version: 1, ..self.organisation.clone() }, 0).await?;
+    async fn write(&self, tx: &mut Tx) -> Result<(), baton_store::Error> {
+        tx.save_organisation(&self.organisation, 0).await?;
         tx.save_space(&self.space).await?;
         for row in &self.channels {
-            tx.save_channel(&ChannelRow { version: 1, ..row.clone() }, 0).await?;
+            tx.save_channel(row, 0).await?;
         }
         for row in &self.people {
-            tx.save_person(&PersonRow { version: 1, ..row.clone() }, 0).await?;
+            tx.save_person(row, 0).await?;
         }
         for row in &self.identities {
             tx.link(row).await?;
         }
-        tx.save_initiative(&InitiativeRow { version: 1, ..self.initiative.clone() }, 0).await?;
-        let initiative: InitiativeId = self.initiative.id;
-        tx.replace_holdings(self.organisation.id, initiative, &self.holdings).await
+        tx.save_initiative(&self.initiative, 0).await?;
+        tx.replace_holdings(self.organisation.id, self.initiative.id, &self.holdings).await
+    }
+
+    // As many events as the records come from, for what is recorded next to follow.
+    async fn log(&self, tx: &mut Tx) -> Result<(), baton_store::Error> {
+        let people = self.people.iter().map(|it| (SubjectKind::Person, it.id.0, it.version));
+        let initiative = (SubjectKind::Initiative, self.initiative.id.0, self.initiative.version);
+        for (kind, subject, version) in people.chain([initiative]) {
+            let count = usize::try_from(version).unwrap_or_default();
+            let events = vec![NewEvent { shape: 1, body: json!({}) }; count];
+            let (organisation, at) = (self.organisation.id, lay_out::monday());
+            let append = Append {
+                organisation,
+                kind,
+                subject,
+                based_on: 0,
+                at,
+                actor: None,
+                events: &events,
+                salt: [0; 16],
+            };
+            tx.append(&append).await?;
+        }
+        Ok(())
     }
 }

@@ -66,16 +66,22 @@ impl Baton {
     /// The store's.
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, Failure> {
         let mut settled = self.tidy_up().await?;
-        let mut sending = JoinSet::new();
+        let (mut sending, mut failed) = (JoinSet::new(), None);
         loop {
             let looked = Instant::now();
-            settled += self.take_up(&mut sending).await?;
+            // What is under way is sent to its end, whatever else goes wrong.
+            if failed.is_none() {
+                match self.take_up(&mut sending).await {
+                    Ok(claimed) => settled += claimed,
+                    Err(failure) => failed = Some(failure),
+                }
+            }
             let again = Instant::now() + (looked.elapsed() * SHARE).clamp(SOON, LATE);
-            let Some(first) = sending.join_next().await else { return Ok(settled) };
-            ended(first)?;
+            let Some(first) = sending.join_next().await else { return failed.map_or(Ok(settled), Err) };
+            failed = failed.or(ended(first).err());
             // A place is free again as soon as its message is sent, while others wait for their platform's pace.
             while let Ok(Some(next)) = timeout_at(again, sending.join_next()).await {
-                ended(next)?;
+                failed = failed.or(ended(next).err());
             }
         }
     }

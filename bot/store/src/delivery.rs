@@ -19,11 +19,13 @@ use crate::{
 const LOOKED_AT: i64 = 1_024;
 const LOOKED_AT_FOR_EACH: i64 = 4;
 
+// The OFFSET keeps PostgreSQL from joining: believing that nothing is claimed, it compares each with all that are.
 macro_rules! is_free {
     () => {
         "NOT EXISTS (
                     SELECT 1 FROM outbox AS busy
-                    WHERE busy.organisation = it.organisation AND busy.lane = it.lane AND busy.state = 'claimed')"
+                    WHERE busy.organisation = it.organisation AND busy.lane = it.lane AND busy.state = 'claimed'
+                    LIMIT 1 OFFSET 0)"
     };
 }
 
@@ -60,7 +62,8 @@ sql::statements! {
                     SELECT 1 FROM outbox AS first
                     WHERE first.organisation = it.organisation AND first.lane = it.lane AND first.state = 'pending'
                         AND (first.due_ms, first.id) < (it.due_ms, it.id || '')
-                        AND (first.expires_ms IS NULL OR $1 < first.expires_ms))
+                        AND (first.expires_ms IS NULL OR $1 < first.expires_ms)
+                    LIMIT 1 OFFSET 0)
             ORDER BY due_ms, id
             LIMIT $2 + 0
             ", skip_locked!(), ")
