@@ -31,8 +31,9 @@ use said::{Letters, Said};
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Lives in which a point must have been passed.
 const TRIES: u32 = 5;
-/// In which nothing is left to send; much more than the 40 s for which somebody dead may have claimed a message.
-const QUIET: Duration = Duration::from_secs(180);
+/// In which nothing is left to send: long, because what the last dead had claimed is in doubt after 40 s, and then goes
+/// at the pace at which Slack may be asked.
+const QUIET: Duration = Duration::from_secs(600);
 /// Channels besides, whose cards are there before anybody dies.
 const AT_FIRST: usize = 6;
 /// From one card to the next, and from one life to the next.
@@ -117,7 +118,7 @@ impl<'t> Campaign<'t> {
         let store = database.url();
         let opened = served::example_on(&store).await;
         town.move_in(&opened).await;
-        let channels = town.channels(kept() + AT_FIRST + deaths() * 3 / 2 + STEPS.len());
+        let channels = town.channels(kept() + AT_FIRST + deaths() * 5 / 4 + STEPS.len());
         let (baton, organisation) = (&opened.baton, opened.organisation);
         let space = baton.store.spaces(organisation).await.expect("it reads").remove(0).id;
         let due = |n: usize| {
@@ -190,26 +191,29 @@ impl<'t> Campaign<'t> {
         assert!(mortal.is_there().await, "it begins");
         let complaints = self.town.complaints();
         let told = self.said.left().brought(self.town).join_all().await;
-        timeout(QUIET, self.quiet()).await.expect("nothing is left to send");
+        if timeout(QUIET, self.quiet()).await.is_err() {
+            panic!("it is not done: {:?}", self.asked("/metrics").await);
+        }
         self.said.hears(told, self.town.complaints() == complaints);
         assert!(mortal.stop().await, "it ends in order");
     }
 
     /// Waits until it has looked at everything that was due, and sent it.
     async fn quiet(&self) {
-        let asked = async |path| {
-            let answer = reqwest::get(format!("{}{path}", self.setting.address())).await.ok()?;
-            if answer.status().is_success() { answer.text().await.ok() } else { None }
-        };
-        while asked("/readyz").await.is_none() {
+        while self.asked("/readyz").await.is_none() {
             sleep(Duration::from_millis(50)).await;
         }
         let left = |metrics: &str| {
             ["due", "in_flight", "in_doubt"].iter().any(|it| !metrics.contains(&format!("\nbaton_{it} 0\n")))
         };
-        while asked("/metrics").await.is_none_or(|it| left(&it)) {
+        while self.asked("/metrics").await.is_none_or(|it| left(&it)) {
             sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    async fn asked(&self, path: &str) -> Option<String> {
+        let answer = reqwest::get(format!("{}{path}", self.setting.address())).await.ok()?;
+        if answer.status().is_success() { answer.text().await.ok() } else { None }
     }
 
     /// Time passes for whoever lives next.
