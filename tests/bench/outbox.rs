@@ -22,7 +22,7 @@ use crate::{
 
 /// How many organisations the messages belong to.
 pub(crate) const ORGANISATIONS: [u64; 3] = [1, 100, 10_000];
-const MESSAGES: usize = 20_000;
+const MESSAGES: usize = 15_000;
 /// In one unit of work, coming and going.
 const BATCH: usize = 500;
 /// Of all replicas together.
@@ -36,7 +36,7 @@ pub(crate) async fn rates() {
         let stores = place.stores().await;
         for organisations in ORGANISATIONS {
             let (mut came, mut went) = (Runs::default(), Runs::default());
-            for _ in 0..table::runs(5) {
+            for _ in 0..table::runs(3) {
                 let count = table::fewer(MESSAGES);
                 came.add(count as f64 / enqueued(&stores, organisations, count).await);
                 place.analyse();

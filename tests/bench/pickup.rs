@@ -22,7 +22,7 @@ use crate::{
     table::{self, Runs},
 };
 
-const MESSAGES: usize = 200;
+const MESSAGES: usize = 100;
 const RUNS: usize = 3;
 /// Between two of them.
 const PAUSE: Duration = Duration::from_millis(25);

@@ -78,7 +78,7 @@ impl Place {
     /// What the server's planner knows is that of a server which has run for a while.
     pub(crate) fn analyse(&self) {
         if let Database::Server(it) = &self.database {
-            it.sql("VACUUM ANALYZE");
+            it.sql("ANALYZE");
         }
     }
 }

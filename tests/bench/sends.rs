@@ -20,7 +20,7 @@ use crate::{
     table::{self, Runs},
 };
 
-const LINES: usize = 6_000;
+const LINES: usize = 4_000;
 const CARDS: usize = 1_000;
 /// Places that are written to, in all organisations together, where these are fewer.
 const CHANNELS: usize = 2_000;

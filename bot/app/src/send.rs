@@ -39,7 +39,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// Between the end of the last delivery of a claim and that of its lease: time to settle it.
 const MARGIN: Duration = Duration::from_secs(5);
 /// Between two claims at least, while anything is under way; and at most, however long a claim takes.
-const SOON: Duration = Duration::from_millis(20);
+const SOON: Duration = Duration::from_millis(5);
 const LATE: Duration = Duration::from_millis(500);
 /// So many times as long as a claim takes, nothing is claimed.
 const SHARE: u32 = 9;
