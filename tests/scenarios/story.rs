@@ -104,4 +104,7 @@ async fn the_same_delivery_twice_has_one_effect() {
         "{first:?}"
     );
     assert_eq!(second, baton_chat::inbound::Reply::Seen);
+    // Once it is done a rule refuses this one, and whoever said it once must not be told so.
+    let (_, second) = w.delivers_twice("priya", "decision resolve invoice-bot 1 keep").await;
+    assert_eq!(second, baton_chat::inbound::Reply::Seen);
 }

@@ -12,11 +12,11 @@ use baton_chat::{inbound::SpaceRef, platform::Platform};
 use baton_domain::{InitiativeId, OrganisationId, SpaceId, playbook::Playbook};
 use baton_store::Store;
 use jiff::Timestamp;
-use tokio::sync::{Mutex, MutexGuard, Notify};
+use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 
 use crate::{
     chance::Chance, clock::Clock, directory::Directory, failure::Failure, keyring::Keyring, metrics::Metrics,
-    prompts::Prompts,
+    prompts::Prompts, send::Silences,
 };
 
 /// The running bot. Shared by reference; everything inside is safe to use at once.
@@ -38,6 +38,8 @@ pub struct Baton {
     pub(crate) bell_of_others: Notify,
     pub(crate) keyring: Option<Keyring>,
     pub(crate) metrics: Metrics,
+    pub(crate) silences: Silences,
+    pub(crate) preparing: Semaphore,
     platforms: RwLock<BTreeMap<String, Arc<dyn Platform>>>,
     directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
     turns: Vec<Mutex<()>>,
@@ -51,6 +53,9 @@ pub struct Baton {
 const AT_ONCE: u32 = 16;
 /// The same of all organisations together.
 const AT_ONCE_AT_MOST: u32 = 2_048;
+/// Of these so many are asked about and put into words at the same time: a command that comes meanwhile waits for them
+/// and for no others, and finds a connection free.
+const PREPARED_AT_ONCE: usize = 8;
 /// Turns to wait for; many, so that two initiatives seldom share one.
 const TURNS: usize = 1_024;
 
@@ -74,6 +79,8 @@ impl Baton {
             name: OnceLock::new(),
             keyring: None,
             metrics: Metrics::new(),
+            silences: Silences::default(),
+            preparing: Semaphore::new(PREPARED_AT_ONCE),
             platforms: RwLock::default(),
             directories: RwLock::default(),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),

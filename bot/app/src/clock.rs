@@ -23,6 +23,9 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Real time, for leases; never moved. What jumps is only where it starts from.
     fn lease_now(&self) -> Timestamp;
 
+    /// How far the machine's clock is from another one on which it is `there`; nothing for one that only tests move.
+    fn apart(&self, there: Timestamp) -> SignedDuration;
+
     /// Leases go by another clock, on which it was `now` at `told`: that of a database which several processes share.
     fn lease_by(&self, now: Timestamp, told: Instant);
 
@@ -72,6 +75,10 @@ impl Clock for SystemClock {
         at.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
     }
 
+    fn apart(&self, there: Timestamp) -> SignedDuration {
+        self.machine_now().duration_since(there).abs()
+    }
+
     fn lease_by(&self, now: Timestamp, told: Instant) {
         *self.leases.lock().unwrap_or_else(PoisonError::into_inner) = (now, told);
     }
@@ -111,6 +118,10 @@ impl Clock for ManualClock {
 
     fn lease_now(&self) -> Timestamp {
         self.now()
+    }
+
+    fn apart(&self, _: Timestamp) -> SignedDuration {
+        SignedDuration::ZERO
     }
 
     fn lease_by(&self, _: Timestamp, _: Instant) {}

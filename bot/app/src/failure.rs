@@ -41,6 +41,11 @@ pub enum Failure {
     /// Our fault or the disk's: people get a reference, the log the detail.
     #[error(transparent)]
     Fault(#[from] store::Error),
+    /// What would be planned and sent now, the other processes would plan and send at another time.
+    #[error(
+        "this machine's clock is {0} s apart from the database's; nothing is planned or sent until it is set right"
+    )]
+    Clock(i64),
     /// A text of ours cannot be rendered: our fault as well.
     #[error("text: {0}")]
     Text(String),
@@ -64,7 +69,12 @@ impl Failure {
         match self {
             Self::Refused(refusal) => !matches!(refusal, Refusal::GateOpen { .. }),
             Self::Field { .. } | Self::Missing { .. } | Self::NotFound { .. } => true,
-            Self::Seen | Self::Line(_) | Self::Fault(_) | Self::Text(_) | Self::Record(_) => false,
+            Self::Seen
+            | Self::Line(_)
+            | Self::Fault(_)
+            | Self::Clock(_)
+            | Self::Text(_)
+            | Self::Record(_) => false,
         }
     }
 }

@@ -170,9 +170,10 @@ impl Scene<'_> {
     }
 
     async fn submit(&self, token: &str, values: &BTreeMap<String, String>) -> Result<Reply, Failure> {
-        let (command, args) = match forms::submit(self, token, values).await? {
-            Progress::Next(form) => return Ok(Reply::Form(form)),
-            Progress::Complete(command, args) => (command, args),
+        let (command, args) = match forms::submit(self, token, values).await {
+            Ok(Progress::Next(form)) => return Ok(Reply::Form(form)),
+            Ok(Progress::Complete(command, args)) => (command, args),
+            Err(failure) => return Err(self.unless_seen(failure).await),
         };
         match self.run(command, args).await {
             Err(failure) if failure.is_for_form() => {
@@ -186,7 +187,11 @@ impl Scene<'_> {
     }
 
     async fn run(&self, command: &'static Command, args: Args) -> Result<Reply, Failure> {
-        Ok(match (command.run)(self, args).await? {
+        let answer = match (command.run)(self, args).await {
+            Ok(answer) => answer,
+            Err(failure) => return Err(self.unless_seen(failure).await),
+        };
+        Ok(match answer {
             Answer::Whisper(card) => Reply::Whisper(card),
             Answer::Public(card) => Reply::Public(card),
             Answer::Among { card, channel, record } => {
@@ -194,6 +199,14 @@ impl Scene<'_> {
                 if known.is_empty() { Reply::Whisper(card) } else { Reply::Public(card) }
             }
         })
+    }
+
+    // What a delivery changed may be why its repetition is refused.
+    async fn unless_seen(&self, failure: Failure) -> Failure {
+        match self.baton.store.has_heard(self.directory.id(), &self.dedupe_key).await {
+            Ok(true) => Failure::Seen,
+            Ok(false) | Err(_) => failure,
+        }
     }
 
     async fn say_failed(&self, failure: &Failure) -> Reply {

@@ -23,6 +23,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 const DEAF: Duration = Duration::from_secs(10);
 /// What the database's clock said is as wrong as its answer was late; well below the margins of all leases.
 const ON_TIME: Duration = Duration::from_secs(2);
+/// People's hours go by this machine's clock; the database's shows when it is wrong.
+pub(crate) const APART: SignedDuration = SignedDuration::from_secs(60);
 /// How often it is asked before that is an error.
 const LATE_AT_MOST: u32 = 5;
 
@@ -31,7 +33,7 @@ impl Baton {
     /// late, such as after this process stood still, counts for nothing.
     ///
     /// # Errors
-    /// The store's; also when every answer is late.
+    /// The store's; also when every answer is late. [`Failure::Clock`] where people's hours here are not theirs.
     pub(crate) async fn keep_time(&self) -> Result<(), Failure> {
         for _ in 0..LATE_AT_MOST {
             let asked = Instant::now();
@@ -39,7 +41,8 @@ impl Baton {
             let told = Instant::now();
             if told - asked < ON_TIME {
                 self.clock.lease_by(now, told.into_std());
-                return Ok(());
+                let apart = self.clock.apart(now);
+                return if apart < APART { Ok(()) } else { Err(Failure::Clock(apart.as_secs())) };
             }
         }
         Err(StoreError::Unreachable("the database answers too late to go by its clock".to_owned()).into())

@@ -6,6 +6,7 @@ mod conclude;
 mod deadline;
 mod doubt;
 mod failed;
+mod silence;
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,6 +32,7 @@ use crate::{
     reach,
 };
 use deadline::Deadline;
+pub(crate) use silence::Silences;
 
 /// How long one delivery may take before it is in doubt.
 const LEASE: Duration = Duration::from_secs(40);
@@ -41,8 +43,10 @@ const MARGIN: Duration = Duration::from_secs(5);
 /// Between two claims at least, while anything is under way; and at most, however long a claim takes.
 const SOON: Duration = Duration::from_millis(5);
 const LATE: Duration = Duration::from_millis(500);
+/// What is claimed in one piece: a file's writer serves nobody else meanwhile.
+const PIECE: u32 = 512;
 /// So many times as long as a claim takes, nothing is claimed.
-const SHARE: u32 = 9;
+const SHARE: u32 = 3;
 /// The deliveries under way.
 type Sending = JoinSet<Result<(), Failure>>;
 
@@ -55,6 +59,15 @@ pub struct Content {
     pub digest: String,
     /// What it asks for, by initiative.
     pub shown: Vec<(InitiativeId, Vec<Item>)>,
+}
+
+/// A message that may go now.
+struct Prepared {
+    addressed: Addressed,
+    content: Content,
+    /// Others to the same person, which are said with it.
+    companions: Vec<Message>,
+    platform: Arc<dyn Platform>,
 }
 
 impl Baton {
@@ -109,7 +122,8 @@ impl Baton {
         self.keep_time().await?;
         let begin_by = Deadline::after(LEASE - TIMEOUT - MARGIN, &*self.clock);
         fail::fail_point!("claim.before");
-        let claimed = self.store.claim(self.now(), self.clock.lease_now() + signed(LEASE), room).await?;
+        let lease = self.clock.lease_now() + signed(LEASE);
+        let claimed = self.store.claim(self.now(), lease, room.min(PIECE)).await?;
         fail::fail_point!("claim.after");
         let count = claimed.len();
         for message in claimed {
@@ -121,34 +135,13 @@ impl Baton {
 
     async fn deliver(&self, message: Message, begin_by: Deadline) -> Result<(), Failure> {
         fail::fail_point!("deliver.before");
-        let directory = self.directory(message.organisation).await?;
-        let addressed = Addressed::read(&message.intent, &directory)?;
-        let addressed = outgoing::located(self, &directory, &message, addressed).await?;
-        if !is_reached(&directory, &addressed) {
-            return self.settle(&message, Outcome::Unwanted).await;
-        }
-        let waits = message.op == POST && !outbox::is_awaited(&addressed.intent.nudge);
-        if let (Recipient::Person(person), true) = (addressed.intent.to, waits) {
-            let class = outbox::class_of(&message.class);
-            let at = reach::when(self, &directory, person, class, self.now()).await?;
-            if self.now() < at {
-                return self.settle(&message, Outcome::Later { due: at }).await;
-            }
-        }
-        let companions = self.companions(&message, &addressed).await?;
-        fail::fail_point!("words.before");
-        let Some(mut content) = outgoing::content(self, &directory, &addressed, &companions).await? else {
-            return self.settle(&message, Outcome::Unwanted).await;
-        };
-        fail::fail_point!("words.after");
-        if 0 < message.doubts {
-            content.card = self.said_again(content.card)?;
-        }
-        let Some(platform) = self.platform(&addressed.space.platform) else {
-            let error = format!("{} is not connected", addressed.space.platform);
-            return self
-                .settle(&message, Outcome::NotSent { retry_at: self.now() + signed(LEASE), error })
-                .await;
+        // Nobody closes it.
+        let turn = self.preparing.acquire().await;
+        let prepared = self.prepare(&message).await?;
+        drop(turn);
+        let Prepared { addressed, content, companions, platform } = match prepared {
+            Ok(prepared) => prepared,
+            Err(outcome) => return self.settle(&message, outcome).await,
         };
         if begin_by.is_over(&*self.clock) {
             // This process stood still. Who takes it over must not find it under way.
@@ -161,6 +154,38 @@ impl Baton {
         let lag = Duration::try_from(self.now().duration_since(message.due)).unwrap_or_default();
         self.metrics.delivered(handed_over.elapsed(), lag);
         self.conclude(&message, &addressed, content, delivered, companions).await
+    }
+
+    // Asks whether it may go now, and puts it into words; else what becomes of it.
+    async fn prepare(&self, message: &Message) -> Result<Result<Prepared, Outcome>, Failure> {
+        let directory = self.directory(message.organisation).await?;
+        let addressed = Addressed::read(&message.intent, &directory)?;
+        let addressed = outgoing::located(self, &directory, message, addressed).await?;
+        if !is_reached(&directory, &addressed) {
+            return Ok(Err(Outcome::Unwanted));
+        }
+        let waits = message.op == POST && !outbox::is_awaited(&addressed.intent.nudge);
+        if let (Recipient::Person(person), true) = (addressed.intent.to, waits) {
+            let class = outbox::class_of(&message.class);
+            let due = reach::when(self, &directory, person, class, self.now()).await?;
+            if self.now() < due {
+                return Ok(Err(Outcome::Later { due }));
+            }
+        }
+        let companions = self.companions(message, &addressed).await?;
+        fail::fail_point!("words.before");
+        let Some(mut content) = outgoing::content(self, &directory, &addressed, &companions).await? else {
+            return Ok(Err(Outcome::Unwanted));
+        };
+        fail::fail_point!("words.after");
+        if 0 < message.doubts {
+            content.card = self.said_again(content.card)?;
+        }
+        let Some(platform) = self.platform(&addressed.space.platform) else {
+            let error = format!("{} is not connected", addressed.space.platform);
+            return Ok(Err(Outcome::NotSent { retry_at: self.now() + signed(LEASE), error }));
+        };
+        Ok(Ok(Prepared { addressed, content, companions, platform }))
     }
 
     // Whatever else waits for the same person at the same urgency is said in the same message.

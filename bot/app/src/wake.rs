@@ -33,6 +33,7 @@ impl Baton {
     /// # Errors
     /// The store's.
     pub async fn wake(&self) -> Result<usize, Failure> {
+        self.keep_time().await?;
         let mut woken = 0;
         loop {
             let due = self.store.due(self.now(), CHUNK).await?;

@@ -26,6 +26,9 @@ sql::statements! {
         INSERT INTO inbox (organisation, dedupe_key, at_ms)
         VALUES ($1, $2, $3)
         ON CONFLICT (organisation, dedupe_key) DO NOTHING";
+    HEARD = "
+        SELECT 1 AS heard FROM inbox
+        WHERE organisation = $1 AND dedupe_key = $2";
     PRUNE_INBOX = "
         DELETE FROM inbox
         WHERE at_ms < $1";
@@ -110,6 +113,11 @@ impl Tx {
 }
 
 impl Store {
+    /// Whether the delivery was handled before.
+    pub async fn has_heard(&self, of: OrganisationId, dedupe_key: &str) -> Result<bool, Error> {
+        Ok(self.read_one(HEARD, args![of, dedupe_key], |row| row.int("heard")).await?.is_some())
+    }
+
     /// The draft; `None` also when it expired.
     pub async fn draft(&self, of: OrganisationId, id: Uuid, now: Timestamp) -> Result<Option<Draft>, Error> {
         self.read_one(DRAFT, args![of, id, now], draft).await

@@ -4,7 +4,7 @@
 //! so it becomes ambiguous, never pending.
 
 use baton_domain::OrganisationId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::{
@@ -13,6 +13,9 @@ use crate::{
     sql::{self, Arg, Sql, args},
     trip::Expect,
 };
+
+/// The longest that a message in doubt waits to be looked up again.
+pub const LONGEST_DOUBT: SignedDuration = SignedDuration::from_mins(15);
 
 /// Messages that a claim looks at before it goes from lane to lane instead, and so many more for each that it wants:
 /// others may be taking some of them.
@@ -132,11 +135,12 @@ sql::statements! {
     SENT_UNDER = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE organisation = $1 AND dedupe_key = $2 AND state = 'sent'");
+    // One that is to wait longer than any is ever told to was written by a clock that was wrong.
     AMBIGUOUS = concat!("
         SELECT ", columns!(), " FROM outbox
-        WHERE state = 'ambiguous' AND done_ms IS NULL
-        ORDER BY first_try_ms, id
-        LIMIT $1 + 0");
+        WHERE state = 'ambiguous' AND done_ms IS NULL AND (due_ms <= $1 OR $3 < due_ms)
+        ORDER BY due_ms, id
+        LIMIT $2 + 0");
 }
 
 impl Tx {
@@ -228,9 +232,10 @@ impl Store {
         self.read_one(SENT_UNDER, args![of, dedupe_key], message).await
     }
 
-    /// What has to be looked up on its platform, the longest in doubt first.
-    pub async fn ambiguous(&self, limit: u32) -> Result<Vec<Message>, Error> {
-        self.read(AMBIGUOUS, args![limit], message).await
+    /// What has to be looked up on its platform by `now`, the longest overdue first.
+    pub async fn ambiguous(&self, now: Timestamp, limit: u32) -> Result<Vec<Message>, Error> {
+        let never = now.saturating_add(LONGEST_DOUBT).unwrap_or(Timestamp::MAX);
+        self.read(AMBIGUOUS, args![now, limit, never], message).await
     }
 }
 

@@ -67,6 +67,7 @@ pub use aside::Draft;
 pub use carry::Carried;
 pub use chain::Finding;
 pub use copy::back_up;
+pub use delivery::LONGEST_DOUBT;
 pub use doorbell::Doorbell;
 pub use error::Error;
 pub use holdings::{ASKED, Holding, OWNER};

@@ -55,6 +55,8 @@ pub enum Outcome {
     Absent { retry_at: Timestamp },
     /// Of an ambiguous one: nobody can tell. It is tried once more, and that is counted.
     Repeated { retry_at: Timestamp, error: String },
+    /// Of an ambiguous one: its platform cannot tell yet.
+    Unheard { ask_at: Timestamp },
     /// Of an ambiguous one: nobody will ever know. It is not tried again.
     Doubtful { error: String },
 }
@@ -253,6 +255,7 @@ impl Outcome {
             Self::Repeated { retry_at, error } => {
                 (State::Pending, Change { due: Some(*retry_at), error: Some(error), doubts: 1, ..open })
             }
+            Self::Unheard { ask_at } => (State::Ambiguous, Change { due: Some(*ask_at), ..open }),
             Self::Doubtful { error } => (State::Ambiguous, Change { error: Some(error), ..done }),
         }
     }

@@ -24,6 +24,9 @@ sql::statements! {
             WHERE busy.organisation = it.organisation AND busy.lane = it.lane AND busy.state = 'claimed')
         ORDER BY due_ms
         LIMIT 1";
+    NEXT_LOOK = "
+        SELECT MIN(due_ms) AS due_ms FROM outbox
+        WHERE state = 'ambiguous' AND done_ms IS NULL";
     WAITING = "
         SELECT
             (SELECT COUNT(*) FROM outbox WHERE state = 'pending' AND due_ms <= $1) AS due,
@@ -48,9 +51,11 @@ impl Store {
         Ok(self.read_one(WAITING, args![now], counts).await?.unwrap_or(none))
     }
 
-    /// When a message falls due next that nothing holds up.
+    /// When a message falls due next that nothing holds up, or one in doubt is to be looked up.
     pub async fn next_outbox_due(&self) -> Result<Option<Timestamp>, Error> {
-        self.read_one(NEXT_FREE, args![], |row| row.instant("due_ms")).await
+        let free = self.read_one(NEXT_FREE, args![], |row| row.instant("due_ms")).await?;
+        let doubt = self.read_one(NEXT_LOOK, args![], |row| row.maybe_instant("due_ms")).await?.flatten();
+        Ok(free.into_iter().chain(doubt).min())
     }
 
     /// When the next lease of a message ends, by the clock that leases go by.

@@ -86,6 +86,10 @@ impl Clock for Watch {
         self.time.now()
     }
 
+    fn apart(&self, there: Timestamp) -> SignedDuration {
+        self.machine_now().duration_since(there).abs()
+    }
+
     fn lease_by(&self, _: Timestamp, _: std::time::Instant) {}
 
     fn advance(&self, by: SignedDuration) {

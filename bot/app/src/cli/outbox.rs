@@ -3,7 +3,7 @@
 use baton_domain::nudge::Recipient;
 use baton_store::{Message, State};
 use clap::{Args, Subcommand};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::{baton::Baton, config::Config, directory::Directory, outbox::Addressed};
@@ -41,7 +41,7 @@ impl Outbox {
 
 async fn list(config: &Config) -> Result<Ended, Trouble> {
     let (baton, scratch) = opened::looked_at(config).await?;
-    let doubts = baton.store.ambiguous(MOST_DOUBTS).await?;
+    let doubts = baton.store.ambiguous(Timestamp::MAX, MOST_DOUBTS).await?;
     let (mut dead, mut doubtful, mut looked_up) = (0, 0, 0);
     for organisation in opened::organisations(&baton).await? {
         let directory = baton.directory(organisation).await?;

@@ -45,7 +45,7 @@ pub async fn card(scene: &Scene<'_>, failure: &Failure) -> Result<Option<Card>, 
         Failure::Missing { .. } => Some(plain(scene, scene.line("needed", &[]), Vec::new(), Vec::new())?),
         Failure::Line(bad) => Some(line(scene, bad)?),
         Failure::NotFound { typed, near } => Some(not_found(scene, typed, near)?),
-        Failure::Seen | Failure::Fault(_) | Failure::Text(_) | Failure::Record(_) => None,
+        Failure::Seen | Failure::Fault(_) | Failure::Clock(_) | Failure::Text(_) | Failure::Record(_) => None,
     })
 }
 

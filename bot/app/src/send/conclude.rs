@@ -78,6 +78,7 @@ fn fate(outcome: &Outcome) -> &'static str {
         Outcome::Found { .. } => "found",
         Outcome::Absent { .. } => "absent",
         Outcome::Repeated { .. } => "repeated",
+        Outcome::Unheard { .. } => "unheard",
         Outcome::Doubtful { .. } => "doubtful",
     }
 }

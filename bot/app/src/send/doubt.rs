@@ -22,10 +22,9 @@ const LOOKED_UP: u32 = 16;
 impl Baton {
     pub(super) async fn clear_doubts(&self) -> Result<usize, Failure> {
         let mut cleared = 0;
-        for message in self.store.ambiguous(self.at_once().min(LOOKED_UP)).await? {
+        for message in self.store.ambiguous(self.now(), self.at_once().min(LOOKED_UP)).await? {
             match self.clear_doubt(&message).await {
                 Ok(true) => cleared += 1,
-                // Asked again after the next nap.
                 Ok(false) => {}
                 // Another process knew it first.
                 Err(Failure::Fault(StoreError::Superseded)) => {}
@@ -38,13 +37,28 @@ impl Baton {
     async fn clear_doubt(&self, message: &Message) -> Result<bool, Failure> {
         let directory = self.directory(message.organisation).await?;
         let addressed = Addressed::read(&message.intent, &directory)?;
-        let Some(platform) = self.platform(&addressed.space.platform) else { return Ok(false) };
+        let space = &addressed.space;
+        if let Some(ask_at) = self.silences.of(space, self.now()) {
+            self.settle(message, Outcome::Unheard { ask_at }).await?;
+            return Ok(false);
+        }
+        let platform = self.platform(&space.platform);
         fail::fail_point!("look.before");
-        let told = platform.look_up(&addressed.space, &addressed.place, &message.token).await;
+        let told = match &platform {
+            Some(platform) => platform.look_up(space, &addressed.place, &message.token).await,
+            None => LookUp::NotNow,
+        };
         fail::fail_point!("look.after");
+        if told != LookUp::NotNow {
+            self.silences.end(space);
+        }
         match told {
             LookUp::Found(MessageRef(remote)) => self.arrived_unseen(message, &addressed, remote).await?,
-            LookUp::NotNow => return Ok(false),
+            LookUp::NotNow => {
+                let ask_at = self.silences.begin(space, self.now());
+                self.settle(message, Outcome::Unheard { ask_at }).await?;
+                return Ok(false);
+            }
             LookUp::Absent => self.settle(message, Outcome::Absent { retry_at: self.now() }).await?,
             LookUp::Unknown => {
                 let error = "the platform cannot tell".to_owned();

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use baton_store::{Error, Message, NewMessage, Outcome, Settlement, State, Store};
+use jiff::SignedDuration;
 
 use crate::made::*;
 
@@ -95,7 +96,7 @@ pub(crate) async fn a_claim_that_was_never_settled_becomes_ambiguous(store: Stor
     assert_eq!(store.expire_leases(at(109)).await.unwrap(), 0, "the lease still runs");
     assert_eq!(store.expire_leases(at(110)).await.unwrap(), 1);
     assert_eq!(store.claim(at(200), at(300), 9).await.unwrap(), [], "never sent twice on a guess");
-    let doubtful = store.ambiguous(9).await.unwrap().remove(0);
+    let doubtful = store.ambiguous(at(200), 9).await.unwrap().remove(0);
     assert_eq!(
         (doubtful.id, doubtful.state, doubtful.token),
         (claimed.id, State::Ambiguous, claimed.token.clone())
@@ -108,7 +109,7 @@ pub(crate) async fn a_claim_that_was_never_settled_becomes_ambiguous(store: Stor
     store.settle(found.clone()).await.unwrap();
     assert_eq!(store.settle(found).await, Err(Error::Superseded), "resolved once");
     assert_eq!(store.message_by_remote(ONE, "r").await.unwrap().unwrap().state, State::Sent);
-    assert_eq!(store.ambiguous(9).await.unwrap(), []);
+    assert_eq!(store.ambiguous(at(200), 9).await.unwrap(), []);
 }
 
 pub(crate) async fn a_late_settlement_is_superseded(store: Store) {
@@ -186,6 +187,7 @@ pub(crate) async fn every_outcome_leaves_its_state(store: Store) {
         (Outcome::Absent { retry_at: at(90) }, State::Pending, 90, 1, false),
         (Outcome::Doubtful { error: error() }, State::Ambiguous, 0, 1, true),
         (Outcome::Repeated { retry_at: at(95), error: error() }, State::Pending, 95, 1, false),
+        (Outcome::Unheard { ask_at: at(85) }, State::Ambiguous, 85, 1, false),
     ];
     for (n, (outcome, state, due, attempts, done)) in cases.into_iter().enumerate() {
         let n = n as u128;
@@ -199,10 +201,13 @@ pub(crate) async fn every_outcome_leaves_its_state(store: Store) {
         assert_eq!(left.doubts, i64::from(repeated), "{outcome:?}");
     }
     assert_eq!(
-        numbers(&store.ambiguous(9).await.unwrap()),
-        [5],
+        numbers(&store.ambiguous(at(85), 9).await.unwrap()),
+        [5, 9],
         "what stays in doubt is not asked about again"
     );
+    assert_eq!(numbers(&store.ambiguous(at(84), 9).await.unwrap()), [5], "it waits until then");
+    let long_before = at(84) - SignedDuration::from_hours(1);
+    assert_eq!(numbers(&store.ambiguous(long_before, 9).await.unwrap()), [5, 9], "a clock was wrong");
     assert_eq!(numbers(&store.undelivered(ONE, at(50)).await.unwrap()), [4, 7]);
     assert_eq!(store.undelivered(ONE, at(51)).await.unwrap(), []);
 }

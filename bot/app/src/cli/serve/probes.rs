@@ -9,10 +9,9 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use jiff::SignedDuration;
 use tokio::time::timeout;
 
-use crate::{baton::Baton, failure::Failure};
+use crate::{baton::Baton, failure::Failure, replicas::APART};
 
 /// OpenMetrics' name for itself.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -20,8 +19,6 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What is due is looked for every half minute at least.
 const TICKED_WITHIN: Duration = Duration::from_secs(120);
-/// People's hours go by this machine's clock; the database's shows when it is wrong.
-const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// `/livez`, `/readyz` and `/metrics`.
 pub(super) fn routes(baton: &Arc<Baton>) -> Router {
@@ -60,9 +57,9 @@ async fn database(baton: &Baton) -> Result<Result<String, String>, Failure> {
         baton.store.next_due().await?;
         return Ok(Ok("database".to_owned()));
     };
-    let skew = baton.clock.machine_now().duration_since(there).abs();
-    let seconds = skew.as_secs();
-    Ok(if skew < SKEW {
+    let apart = baton.clock.apart(there);
+    let seconds = apart.as_secs();
+    Ok(if apart < APART {
         Ok(format!("database, {seconds} s apart"))
     } else {
         Err(format!("clock: {seconds} s apart from the database's"))
