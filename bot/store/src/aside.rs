@@ -27,7 +27,7 @@ sql::statements! {
         VALUES ($1, $2, $3)
         ON CONFLICT (organisation, dedupe_key) DO NOTHING";
     HEARD = "
-        SELECT 1 AS heard FROM inbox
+        SELECT at_ms FROM inbox
         WHERE organisation = $1 AND dedupe_key = $2";
     PRUNE_INBOX = "
         DELETE FROM inbox
@@ -115,7 +115,7 @@ impl Tx {
 impl Store {
     /// Whether the delivery was handled before.
     pub async fn has_heard(&self, of: OrganisationId, dedupe_key: &str) -> Result<bool, Error> {
-        Ok(self.read_one(HEARD, args![of, dedupe_key], |row| row.int("heard")).await?.is_some())
+        Ok(self.read_one(HEARD, args![of, dedupe_key], |row| row.instant("at_ms")).await?.is_some())
     }
 
     /// The draft; `None` also when it expired.

@@ -321,4 +321,6 @@ pub(crate) async fn what_is_old_is_pruned(store: Store) {
     });
     assert_eq!(pruned.await, Ok(2));
     assert_eq!(store.write(|tx| Box::pin(tx.first_time(ONE, "new", at(300)))).await, Ok(false));
+    assert_eq!(store.has_heard(ONE, "new").await, Ok(true));
+    assert_eq!(store.has_heard(ONE, "old").await, Ok(false), "it was forgotten");
 }
