@@ -235,6 +235,7 @@ fn commands(n: usize, people: &[PersonId], privileges: usize) -> Vec<Command> {
             lent_by: None,
             lender: None,
             until: None,
+            on_lapse: privilege::OnLapse::default(),
             decider: Some(person(0)),
             took: None,
             normal_route: None,

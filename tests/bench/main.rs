@@ -17,12 +17,13 @@ mod slack;
 mod spread;
 mod table;
 mod whole;
+mod year;
 
 use std::process::Command;
 
-const SECTIONS: [&str; 12] = [
-    "callers", "pipe", "http", "slack", "discord", "monday", "who", "whole", "outbox", "sends", "pickup",
-    "burst",
+const SECTIONS: [&str; 13] = [
+    "callers", "pipe", "http", "slack", "discord", "monday", "who", "whole", "year", "outbox", "sends",
+    "pickup", "burst",
 ];
 /// What one word asks for: how messages go out, of many organisations.
 const OUT: (&str, [&str; 4]) = ("out", ["outbox", "sends", "pickup", "burst"]);
@@ -63,6 +64,7 @@ fn run(section: &str) {
             "monday" => large::monday().await,
             "who" => large::who().await,
             "whole" => whole::program().await,
+            "year" => year::ahead().await,
             "outbox" => outbox::rates().await,
             "sends" => sends::rates().await,
             "pickup" => pickup::latencies().await,

@@ -70,6 +70,17 @@ async fn register(folder: &tempfile::TempDir) {
         "import of the sample, 25 rows"
     };
     table::row(what, &milliseconds(took), None, None, "the writer: some fifteen statements a row");
+    let begun = Instant::now();
+    let (done, _, errors) = process::run(&database, &["simulate", "--days", "365"]).await;
+    assert!(done, "{errors}");
+    let took = milliseconds(begun.elapsed());
+    table::row(
+        "the same planned for a year: simulate --days 365",
+        &took,
+        None,
+        None,
+        "waking each initiative",
+    );
 }
 
 fn milliseconds(duration: Duration) -> String {

@@ -10,12 +10,13 @@ use baton_domain::calendar::zone;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::drawn::Names;
+use crate::drawn::{self, Names};
 
 const ROW: u64 = 1;
 const BUTTON: u64 = 2;
 const SECTION: u64 = 9;
 const DISPLAY: u64 = 10;
+const GALLERY: u64 = 12;
 
 /// The card that these components show.
 ///
@@ -49,6 +50,7 @@ pub(crate) fn card(components: &[Value], names: Names<'_>) -> Card {
                 Some(item) => item.controls.extend(controls(component)),
                 None => parts.row.splice(0..0, controls(component)).for_each(drop),
             },
+            GALLERY => parts.picture = Some(drawn::picture(&component["items"][0]["description"])),
             other => panic!("no component of ours: {other}"),
         }
     }

@@ -3,6 +3,7 @@
 use baton_chat::{
     card::{Card, Choice, Control, Item, Parts},
     form::{Field, FieldKind, Form, Need, Step},
+    picture::Picture,
     text::{Line, Span},
 };
 use serde_json::Value;
@@ -33,10 +34,21 @@ pub(crate) fn card(blocks: &[Value], names: Names<'_>) -> Card {
                     _ => parts.row = controls,
                 }
             }
+            Some("image") => parts.picture = Some(picture(&block["alt_text"])),
             other => panic!("no block of ours: {other:?}"),
         }
     }
     Card::new(parts).expect("what was drawn fitted")
+}
+
+/// Whether nothing but a picture is shown.
+pub(crate) fn is_picture(blocks: &[Value]) -> bool {
+    matches!(blocks, [only] if only["type"] == "image")
+}
+
+/// A picture as whoever cannot see it has it.
+pub(crate) fn picture(alt: &Value) -> Picture {
+    Picture::new("shown", String::new(), text(alt).to_owned()).expect("words in its place")
 }
 
 /// The step that this dialog shows, with what was wrong beside its fields.

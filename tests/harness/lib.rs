@@ -12,6 +12,7 @@ pub mod points;
 pub mod process;
 mod seen;
 pub mod served;
+pub mod town;
 pub mod workspace;
 pub mod world;
 

@@ -3,6 +3,7 @@
 use std::{
     env,
     net::SocketAddr,
+    ops::RangeInclusive,
     path::Path,
     process::Stdio,
     sync::{Arc, Mutex, PoisonError},
@@ -41,6 +42,9 @@ pub struct Served {
 /// What it says once it hears requests to end.
 const BEGUN: &str = "Interrupt it to stop.";
 
+/// Names the address for signed requests, readings and probes.
+const LISTEN: &str = "BATON_HTTP__LISTEN";
+
 /// Where and how it runs, each time anew.
 #[derive(Debug)]
 pub struct Setting<'s> {
@@ -48,6 +52,20 @@ pub struct Setting<'s> {
     variables: Vec<(&'static str, String)>,
     slack: Option<(&'s slack::Slack, workspace::Way)>,
     discord: Option<&'s discord::Discord>,
+    /// Whether a platform has to find it under that one address.
+    over_http: bool,
+}
+
+/// An address that nobody listens at, and that no connection on its way out is given before the process is there: below
+/// the ports that systems give those.
+async fn free_address() -> SocketAddr {
+    const PORTS: RangeInclusive<u16> = 20_000..=31_999;
+    loop {
+        let address = SocketAddr::from(([127, 0, 0, 1], rand::random_range(PORTS)));
+        if TcpListener::bind(address).await.is_ok() {
+            return address;
+        }
+    }
 }
 
 impl<'s> Setting<'s> {
@@ -64,11 +82,9 @@ impl<'s> Setting<'s> {
     /// # Panics
     /// When there is no free port.
     pub async fn on(store: &str) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let listen = free.local_addr().expect("an address");
-        let variables =
-            vec![("BATON_STORE__URL", store.to_owned()), ("BATON_HTTP__LISTEN", listen.to_string())];
-        Self { listen, variables, slack: None, discord: None }
+        let listen = free_address().await;
+        let variables = vec![("BATON_STORE__URL", store.to_owned()), (LISTEN, listen.to_string())];
+        Self { listen, variables, slack: None, discord: None, over_http: false }
     }
 
     /// In that workspace, and tells the fake where to deliver.
@@ -78,6 +94,7 @@ impl<'s> Setting<'s> {
             workspace::Way::Socket => "socket",
             workspace::Way::Http => {
                 fake.deliver_by(slack::Delivery::Http { url: self.address() });
+                self.over_http = true;
                 "http"
             }
         };
@@ -100,6 +117,7 @@ impl<'s> Setting<'s> {
             guild::Way::Http => {
                 let url = format!("{}{}", self.address(), baton_discord::http::PATH);
                 fake.deliver_by(discord::Delivery::Http { url });
+                self.over_http = true;
                 "http"
             }
         };
@@ -138,8 +156,11 @@ impl<'s> Setting<'s> {
     pub async fn start(&self) -> Served {
         let mut command = Command::new(binary());
         // Where there is no configuration.
-        command.arg("run").current_dir(env::temp_dir());
-        command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
+        command.arg("run").current_dir(env::temp_dir()).envs(self.variables());
+        if !self.over_http {
+            // Each of several on one machine has a place of its own.
+            command.env(LISTEN, free_address().await.to_string());
+        }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("the binary starts");
         let (said, begun) = heard(child.stderr.take().expect("it is piped"));

@@ -113,8 +113,14 @@ impl Office {
         }
         let new = self.team.all_messages().split_off(messages);
         let bot = self.team.bot_user();
-        let Some(said) = new.into_iter().rfind(|it| it.user == bot) else { return Reply::Nothing };
-        let card = self.card(&said.blocks);
+        // A picture follows its answer, in a message of its own.
+        let (pictures, new): (Vec<Message>, Vec<Message>) =
+            new.into_iter().filter(|it| it.user == bot).partition(|it| drawn::is_picture(&it.blocks));
+        let Some(said) = new.into_iter().next_back() else { return Reply::Nothing };
+        let mut card = self.card(&said.blocks);
+        if let Some(shown) = pictures.last() {
+            card = card.with_picture(drawn::picture(&shown.blocks[0]["alt_text"]));
+        }
         if said.ephemeral_to.is_some() {
             return Reply::Whisper(card);
         }
@@ -182,7 +188,8 @@ impl Office {
         let bot = self.team.bot_user();
         for message in self.team.all_messages().into_iter().filter(|it| it.user == bot) {
             let mut seen = self.seen();
-            if message.ephemeral_to.is_some() || seen.is_reply(&message.ts) {
+            let aside = message.ephemeral_to.is_some() || drawn::is_picture(&message.blocks);
+            if aside || seen.is_reply(&message.ts) {
                 continue;
             }
             let token = message.metadata.as_ref().and_then(|it| it["event_payload"]["token"].as_str());

@@ -173,6 +173,12 @@ impl World {
         self.press_on(&said.who.clone(), said.place.clone(), &card, label).await
     }
 
+    /// Somebody presses what carries this token on what they were just shown.
+    pub async fn press_token(&mut self, said: &Said, token: &str) -> Said {
+        let act = Act::Press { token: token.to_owned() };
+        self.acts(&said.who.clone(), said.place.clone(), act).await
+    }
+
     /// Somebody presses what is labelled so on a message they can see.
     ///
     /// # Panics
@@ -193,16 +199,16 @@ impl World {
     /// # Panics
     /// When there is no form, or no such field or choice in it.
     pub async fn fills(&mut self, said: &Said, values: &[(&str, &str)]) -> Said {
-        let form = said.form();
-        let mut sent: BTreeMap<String, String> =
-            form.fields().iter().filter_map(|it| Some((it.id.clone(), it.value.clone()?))).collect();
-        for (label, value) in values {
-            let field = form.fields().iter().find(|it| it.label == *label || it.id == *label);
-            let field = field.unwrap_or_else(|| panic!("no field `{label}` in {:?}", labels(&form)));
-            sent.insert(field.id.clone(), picked(field, value));
-        }
-        let act = Act::Submit { token: form.token().to_owned(), values: sent };
+        let act = filled(said, values);
         self.acts(&said.who.clone(), said.place.clone(), act).await
+    }
+
+    /// As [`World::fills`], handed over twice.
+    ///
+    /// # Panics
+    /// As [`World::fills`].
+    pub async fn fills_twice(&mut self, said: &Said, values: &[(&str, &str)]) -> (Reply, Reply) {
+        self.acts_twice(&said.who.clone(), filled(said, values)).await
     }
 
     /// Somebody leaves the organisation: the platform says that they are gone.
@@ -236,15 +242,20 @@ impl World {
         Said { who: who.to_owned(), place, reply }
     }
 
-    /// Hands the same delivery over twice, as platforms do; answers both replies.
+    /// Hands the same line over twice, as platforms do; answers both replies.
     pub async fn delivers_twice(&mut self, who: &str, line: &str) -> (Reply, Reply) {
+        let act = mention::act(self.playground.directory(), line);
+        self.acts_twice(who, act).await
+    }
+
+    async fn acts_twice(&mut self, who: &str, act: Act) -> (Reply, Reply) {
         self.requests += 1;
         let inbound = Inbound {
             dedupe_key: format!("request-{}", self.requests),
             space: self.space(),
             user: self.account(who),
             place: Place::Direct(self.account(who)),
-            act: mention::act(self.playground.directory(), line),
+            act,
         };
         let first = self.baton.receive(inbound.clone()).await;
         let second = self.baton.receive(inbound).await;
@@ -501,6 +512,18 @@ fn controls(all: &[Control]) -> String {
         }
     });
     shown.collect::<Vec<_>>().join("  ")
+}
+
+fn filled(said: &Said, values: &[(&str, &str)]) -> Act {
+    let form = said.form();
+    let mut sent: BTreeMap<String, String> =
+        form.fields().iter().filter_map(|it| Some((it.id.clone(), it.value.clone()?))).collect();
+    for (label, value) in values {
+        let field = form.fields().iter().find(|it| it.label == *label || it.id == *label);
+        let field = field.unwrap_or_else(|| panic!("no field `{label}` in {:?}", labels(&form)));
+        sent.insert(field.id.clone(), picked(field, value));
+    }
+    Act::Submit { token: form.token().to_owned(), values: sent }
 }
 
 fn labels(form: &Form) -> Vec<String> {

@@ -47,7 +47,19 @@ fn the_list_names_every_guarded_dependency() {
     let only: Vec<String> = declared().only.into_keys().collect();
     assert_eq!(
         only,
-        ["askama", "axum", "chrono", "clap", "cron", "serenity", "slack-morphism", "sqlx", "tower-http"]
+        [
+            "askama",
+            "axum",
+            "chrono",
+            "clap",
+            "cron",
+            "icalendar",
+            "resvg",
+            "serenity",
+            "slack-morphism",
+            "sqlx",
+            "tower-http"
+        ]
     );
 }
 

@@ -12,8 +12,8 @@ async fn opened() -> World {
     world
 }
 
-async fn offers_ravi(world: &mut World) {
-    world.types("mei", "role set claims-triage compliance @ravi").await;
+async fn offers_grace(world: &mut World) {
+    world.types("mei", "role set claims-triage compliance @grace").await;
     world.news("mei", "@");
 }
 
@@ -32,17 +32,17 @@ async fn shown_to(world: &World, user: &str) -> usize {
 #[tokio::test]
 async fn what_does_not_reach_somebody_goes_to_the_owner() {
     let mut world = opened().await;
-    world.playground.faults().unreachable("ravi");
-    offers_ravi(&mut world).await;
+    world.playground.faults().unreachable("grace");
+    offers_grace(&mut world).await;
     insta::assert_snapshot!(show(&world.dm("dana").card), @r"
-    Claims triage: what Ravi Menon is asked does not reach them here
-      You own it, so it comes to you. Another way to reach Ravi, or another name, would help.
+    Claims triage: what Grace Adeyemi is asked does not reach them here
+      You own it, so it comes to you. Another way to reach Grace, or another name, would help.
       who speaks for compliance? By Fri 18 Dec
       [What is missing]
     [What is this?]
     ");
-    let offered = world.types("mei", "role set claims-triage security @ravi").await;
-    assert!(offered.text().contains("Ravi Menon is asked"), "{}", offered.text());
+    let offered = world.types("mei", "role set claims-triage security @grace").await;
+    assert!(offered.text().contains("Grace Adeyemi is asked"), "{}", offered.text());
     world.news("mei", "@");
     world.expect_quiet();
 }
@@ -64,10 +64,10 @@ async fn what_nobody_can_tell_the_fate_of_is_said_once_more_and_says_so() {
     let mut world = opened().await;
     world.playground.faults().next_sends(1, &Fault::LostInSilence);
     world.playground.faults().blind_look_ups(1);
-    offers_ravi(&mut world).await;
-    assert_eq!(world.news("ravi", "@").len(), 0);
+    offers_grace(&mut world).await;
+    assert_eq!(world.news("grace", "@").len(), 0);
     world.wait(SignedDuration::from_mins(1)).await;
-    let said = show(&world.dm("ravi").card);
+    let said = show(&world.dm("grace").card);
     assert!(said.contains("You may have this already: nobody could tell whether it arrived."), "{said}");
     world.wait(SignedDuration::from_hours(1)).await;
     world.expect_quiet();
@@ -78,7 +78,7 @@ async fn what_is_in_doubt_twice_stays_so() {
     let mut world = opened().await;
     world.playground.faults().next_sends(2, &Fault::LostInSilence);
     world.playground.faults().blind_look_ups(2);
-    offers_ravi(&mut world).await;
+    offers_grace(&mut world).await;
     world.wait(SignedDuration::from_hours(1)).await;
     world.expect_quiet();
     let since = world.now() - SignedDuration::from_hours(2);
@@ -90,16 +90,16 @@ async fn what_is_in_doubt_twice_stays_so() {
 #[tokio::test]
 async fn whoever_offered_a_role_hears_what_was_said_instead() {
     let mut world = opened().await;
-    offers_ravi(&mut world).await;
-    let offer = world.dm("ravi");
-    let said = world.press_shown("ravi", &offer, "Use our queue…").await;
+    offers_grace(&mut world).await;
+    let offer = world.dm("grace");
+    let said = world.press_shown("grace", &offer, "Use our queue…").await;
     let said = world.fills(&said, &[("reason", "https://legal.example/requests")]).await;
     assert!(said.text().contains("Mei Tanaka is told where your queue is."), "{}", said.text());
-    world.news("ravi", "@");
+    world.news("grace", "@");
     insta::assert_snapshot!(show(&world.dm("mei").card), @r"
-    Ravi Menon takes such asks through a queue: Claims triage, compliance
+    Grace Adeyemi takes such asks through a queue: Claims triage, compliance
       You offered it; you can ask somebody else.
-      Ravi writes: “https://legal.example/requests”
+      Grace writes: “https://legal.example/requests”
       [Ask somebody else…]
     [What is this?]
     ");
@@ -109,11 +109,11 @@ async fn whoever_offered_a_role_hears_what_was_said_instead() {
 #[tokio::test]
 async fn somebody_else_is_one_press_away() {
     let mut world = opened().await;
-    offers_ravi(&mut world).await;
-    let offer = world.dm("ravi");
-    let said = world.press_shown("ravi", &offer, "Somebody else…").await;
+    offers_grace(&mut world).await;
+    let offer = world.dm("grace");
+    let said = world.press_shown("grace", &offer, "Somebody else…").await;
     world.fills(&said, &[("who", "@ana")]).await;
-    assert!(show(&world.dm("ravi").card).ends_with("This is answered, or not asked any more."));
+    assert!(show(&world.dm("grace").card).ends_with("This is answered, or not asked any more."));
     let told = world.dm("mei");
     world.press_shown("mei", &told, "Ask Ana").await;
     let asked = show(&world.dm("ana").card);

@@ -30,7 +30,7 @@ use said::{Letters, Said};
 /// In which every point is passed that a life passes at all.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Lives in which a point must have been passed.
-const TRIES: u32 = 5;
+const TRIES: u32 = 8;
 /// In which nothing is left to send: long, because what the last dead had claimed is in doubt after 40 s, and then goes
 /// at the pace at which Slack may be asked.
 const QUIET: Duration = Duration::from_secs(600);

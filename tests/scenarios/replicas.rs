@@ -2,15 +2,12 @@
 
 pub(crate) mod monday;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use baton::{
     baton::Baton,
     chance::Chance,
-    clock::{Clock, ManualClock},
+    clock::{Clock as _, SystemClock},
     engine,
     failure::Failure,
     playbook,
@@ -24,9 +21,10 @@ use baton_tests::{
     served::{Served, Setting},
     workspace::Way,
 };
-use jiff::{SignedDuration, Timestamp};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use tokio::time::{sleep, timeout};
+
+use super::thirty_days::{Jump, Time, Watch};
 
 const REPLICAS: usize = 3;
 /// Longer than a delivery's lease: whoever wakes after that finds what it was sending taken over.
@@ -86,49 +84,19 @@ async fn three_that_start_at_once_in_a_new_workspace_found_one_organisation() {
     store.close().await;
 }
 
-/// Right for whoever asks for leases, a month ahead for whoever asks for people's hours.
-#[derive(Debug)]
-struct AheadClock(ManualClock);
-
-impl Clock for AheadClock {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-
-    fn machine_now(&self) -> Timestamp {
-        self.0.machine_now()
-    }
-
-    fn lease_now(&self) -> Timestamp {
-        self.0.lease_now()
-    }
-
-    fn apart(&self, _: Timestamp) -> SignedDuration {
-        SignedDuration::from_hours(30 * 24)
-    }
-
-    fn lease_by(&self, now: Timestamp, told: Instant) {
-        self.0.lease_by(now, told);
-    }
-
-    fn advance(&self, by: SignedDuration) {
-        self.0.advance(by);
-    }
-}
-
 #[tokio::test]
 async fn who_has_another_time_than_the_database_neither_plans_nor_sends() {
     let Some(database) = Database::server() else { return };
     let store = Store::open(&database.url()).await.expect("it opens");
-    let begin = "2026-11-30T09:00:00Z".parse().expect("a time");
     let (prompts, chance) = (Prompts::load(None).expect("the embedded prompts are right"), Chance::seeded(1));
     let playbook = playbook::read(&prompts).expect("the embedded playbook is right");
-    let clock = Arc::new(AheadClock(ManualClock::at(begin)));
+    let now = SystemClock::default().now();
+    let clock = Watch::right(&Time::at(now));
+    clock.set(Jump::MonthAhead.ahead(now));
     let baton = Arc::new(Baton::new(store, clock, chance, prompts, playbook));
-    let apart = Failure::Clock(30 * 24 * 3_600);
-    assert_eq!(baton.wake().await, Err(apart.clone()));
-    assert_eq!(baton.send_due().await, Err(apart.clone()));
-    assert_eq!(engine::take_over(&baton).await, Err(apart));
+    assert!(matches!(baton.wake().await, Err(Failure::Clock(_))));
+    assert!(matches!(baton.send_due().await, Err(Failure::Clock(_))));
+    assert!(matches!(engine::take_over(&baton).await, Err(Failure::Clock(_))));
 }
 
 /// Kills one and starts another in its place, or has it stand still for a while.

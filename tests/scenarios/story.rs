@@ -1,5 +1,6 @@
 //! The whole story: question 1 item by item, question 2 by form, question 3 by a handoff, and the close.
 
+use baton_chat::inbound::Reply;
 use baton_tests::world::{World, show};
 
 #[tokio::test]
@@ -99,12 +100,20 @@ async fn who_answers_at_any_time_in_any_spelling() {
 async fn the_same_delivery_twice_has_one_effect() {
     let mut w = World::open().await;
     let (first, second) = w.delivers_twice("priya", "privilege verdict claims-triage 4 keep").await;
-    assert!(
-        matches!(first, baton_chat::inbound::Reply::Public(_) | baton_chat::inbound::Reply::Whisper(_)),
-        "{first:?}"
-    );
-    assert_eq!(second, baton_chat::inbound::Reply::Seen);
+    assert!(matches!(first, Reply::Public(_) | Reply::Whisper(_)), "{first:?}");
+    assert_eq!(second, Reply::Seen);
     // Once it is done a rule refuses this one, and whoever said it once must not be told so.
     let (_, second) = w.delivers_twice("priya", "decision resolve invoice-bot 1 keep").await;
-    assert_eq!(second, baton_chat::inbound::Reply::Seen);
+    assert_eq!(second, Reply::Seen);
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_has_one_effect_and_one_answer() {
+    let mut w = World::open().await;
+    let asked = w.types("priya", "decision resolve invoice-bot 1").await;
+    let (first, second) = w.fills_twice(&asked, &[("chosen", "keep it")]).await;
+    assert!(matches!(first, Reply::Public(_) | Reply::Whisper(_)), "{first:?}");
+    assert_eq!(second, Reply::Seen);
+    let history = w.types("mei", "history invoice-bot").await.text();
+    assert_eq!(history.matches("keep it").count(), 1, "{history}");
 }

@@ -106,7 +106,7 @@ fn source(path: &Path) -> Source {
     Source { name, text }
 }
 
-fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
+pub(crate) fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).unwrap_or_else(|why| panic!("{}: {why}", folder.display()));
     for path in entries.map(|it| it.expect("a folder's entry can be read").path()) {
         if path.is_dir() && path.file_name().is_some_and(|it| it != "target") {

@@ -18,7 +18,8 @@ use baton_tests::database::Database;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use tokio::runtime::{Builder, Runtime};
 
-use self::{room::Troubles, simulation::Simulation, watch::Jump};
+pub(crate) use self::watch::{Jump, Time, Watch};
+use self::{room::Troubles, simulation::Simulation};
 
 /// The last lines of a story that went wrong.
 const TOLD: usize = 60;

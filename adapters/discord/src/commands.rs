@@ -148,7 +148,7 @@ fn option(field: &OfferedField, detail: Detail) -> Value {
     let of_type = |kind: u8| json!({"type": kind, "name": name, "description": description});
     let mut option = of_type(match field.arg.kind {
         ArgKind::Number => 4,
-        ArgKind::Person => 6,
+        ArgKind::Person | ArgKind::Mention => 6,
         ArgKind::Channel => 7,
         _ => 3,
     });

@@ -64,6 +64,8 @@ pub(crate) struct Ack {
 pub(crate) enum Then {
     /// The answer that was not ready takes the place of the waiting sign.
     Finish { work: JoinHandle<Show>, whose: Whose, surface: Surface },
+    /// The answer was ready, and comes with a file, which no response can carry.
+    Illustrate { show: Show, whose: Whose, surface: Surface },
     /// Everybody sees it, after what the asker saw.
     SayAloud { whose: Whose, body: Value },
 }

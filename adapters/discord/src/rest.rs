@@ -9,13 +9,17 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 pub(crate) use serenity::http::Route;
 use serenity::{
-    http::{LightMethod, Request},
+    builder::CreateAttachment,
+    http::{LightMethod, Multipart, MultipartUpload, Request},
     model::id::{ChannelId, GuildId, InteractionId, MessageId, UserId},
 };
 use serenity_reqwest::{Client, Response, StatusCode, header::HeaderMap};
 use thiserror::Error;
 
-use crate::config::{API_URL, Config};
+use crate::{
+    config::{API_URL, Config},
+    outward::card,
+};
 
 /// No call waits longer; three of them fit into the time that a message has for being sent.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -146,12 +150,30 @@ impl Rest {
     /// Asks once, now.
     pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Result<Answer, CallError> {
         let broken = |why: &dyn std::fmt::Display| CallError::NotSent(why.to_string());
-        let body = ask.body.map(|it| it.to_string().into_bytes());
         let params = (!ask.params.is_empty()).then(|| ask.params.clone());
-        let request = Request::new(ask.route, ask.method).body(body).params(params);
+        let (body, multipart) = sent_as(ask.body);
+        let request = Request::new(ask.route, ask.method).body(body).multipart(multipart).params(params);
         let request = request.build(&self.client, self.token.expose_secret(), self.proxy.as_deref());
         let answer = request.map_err(|why| broken(&why))?.send().await.map_err(|why| of_transport(&why))?;
         answered(answer).await
+    }
+}
+
+/// JSON alone, or with the picture that goes beside it as a file.
+fn sent_as(body: Option<&Value>) -> (Option<Vec<u8>>, Option<Multipart>) {
+    let Some((plain, picture)) = body.and_then(card::parted) else {
+        return (body.map(|it| it.to_string().into_bytes()), None);
+    };
+    match picture.png() {
+        Ok(png) => {
+            let upload = MultipartUpload::Attachments(vec![CreateAttachment::bytes(png, picture.file())]);
+            let payload_json = Some(plain.to_string());
+            (None, Some(Multipart { upload, fields: Vec::new(), payload_json }))
+        }
+        Err(why) => {
+            tracing::error!(%why, "a picture cannot be drawn");
+            (Some(card::without_picture(plain).to_string().into_bytes()), None)
+        }
     }
 }
 

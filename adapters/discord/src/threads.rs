@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     channels,
     discord::Discord,
+    outward::card,
     rest::{self, Ask, CallError, Route},
 };
 
@@ -123,7 +124,7 @@ impl Discord {
     // Discord takes no nonce here, so that a doubtful post is never repeated by itself.
     async fn post_in_forum(&self, forum: &Value, card: &Card, body: &Value) -> Result<MessageRef, CallError> {
         let channel_id = rest::channel(forum["id"].as_str().unwrap_or_default())?;
-        let mut message = body.clone();
+        let mut message = card::without_picture(body.clone());
         if let Some(fields) = message.as_object_mut() {
             fields.retain(|name, _| !matches!(name.as_str(), "nonce" | "enforce_nonce"));
         }

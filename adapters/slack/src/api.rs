@@ -111,6 +111,12 @@ impl Api {
         self.sent(request.body(Body::from(body.to_string()))).await.map(|_| ())
     }
 
+    /// Gives a file to the address that Slack named for it; it needs no token.
+    pub(crate) async fn upload(&self, url: &str, file: Vec<u8>) -> Result<(), CallError> {
+        let request = Request::post(url).header(header::CONTENT_TYPE, "application/octet-stream");
+        self.sent(request.body(Body::from(file))).await.map(|_| ())
+    }
+
     /// Sends a form to a method that takes no token, such as the exchange of a code.
     pub(crate) async fn form(&self, method: &str, fields: &[(&str, &str)]) -> Result<Value, CallError> {
         let url = format!("{}/{method}", self.api_url);

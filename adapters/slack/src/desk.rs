@@ -148,7 +148,19 @@ impl Slack {
         ack
     }
 
-    async fn command(&self, team: &Team, command: Command) -> Ack {
+    /// What the host says to it; a picture in its answer follows by itself.
+    async fn received(self: &Arc<Self>, team: &Team, inbound: Inbound) -> Reply {
+        let user = inbound.user.clone();
+        let reply = self.host.receive(inbound).await;
+        if let Reply::Whisper(card) | Reply::Public(card) = &reply
+            && let Some(picture) = card.picture()
+        {
+            self.show_picture(team, &user, picture);
+        }
+        reply
+    }
+
+    async fn command(self: &Arc<Self>, team: &Team, command: Command) -> Ack {
         let mut users = vec![command.user.as_str()];
         users.extend(markup::users(&command.line));
         if self.introduce(team, &users).await.is_err() {
@@ -162,7 +174,7 @@ impl Slack {
             place: place.clone(),
             act: Act::Command(line),
         };
-        match self.host.receive(inbound).await {
+        match self.received(team, inbound).await {
             Reply::Whisper(it) => Ack::with(card::answer(&it, "ephemeral")),
             Reply::Public(it) => Ack::with(card::answer(&it, "in_channel")),
             Reply::Form(form) => {

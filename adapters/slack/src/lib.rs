@@ -15,6 +15,7 @@ mod oauth;
 mod outward;
 mod pace;
 mod people;
+mod pictures;
 mod platform;
 mod slack;
 pub mod socket;

@@ -18,7 +18,7 @@ pub enum LookUps {
 
 /// What each scope is for: the methods it opens and the events it lets through. Source: Slack's reference of
 /// scopes; an empty use is the permission to be called so.
-pub const SCOPES: [(&str, &[&str]); 12] = [
+pub const SCOPES: [(&str, &[&str]); 13] = [
     ("app_mentions:read", &["app_mention"]),
     (
         "channels:read",
@@ -37,6 +37,7 @@ pub const SCOPES: [(&str, &[&str]); 12] = [
     ("chat:write.public", &["chat.postMessage"]),
     ("commands", &["views.open", "views.update", "views.publish"]),
     ("dnd:read", &["dnd.info"]),
+    ("files:write", &["files.getUploadURLExternal", "files.completeUploadExternal"]),
     (
         "groups:read",
         &[

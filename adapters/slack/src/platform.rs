@@ -36,15 +36,16 @@ impl Platform for Slack {
         if let Place::Direct(user) = &message.to {
             self.leave_alone(&team, user, message.at).await?;
         }
-        let mut body = card::message(&message.card);
-        body["channel"] = json!(channel);
-        let payload = json!({"token": message.token});
-        body["metadata"] = json!({"event_type": METADATA, "event_payload": payload});
-        if let Some((_, ts)) = message.under.as_ref().and_then(parts) {
-            body["thread_ts"] = json!(ts);
-        }
+        let address = |body: &mut Value| {
+            body["channel"] = json!(channel);
+            let payload = json!({"token": message.token});
+            body["metadata"] = json!({"event_type": METADATA, "event_payload": payload});
+            if let Some((_, ts)) = message.under.as_ref().and_then(parts) {
+                body["thread_ts"] = json!(ts);
+            }
+        };
         fail::fail_point!("slack_post.before");
-        let answer = self.call(&team, "chat.postMessage", &body).await;
+        let answer = self.post_card(&team, &message.card, address).await;
         fail::fail_point!("slack_post.after");
         named(&answer.map_err(failed)?)
             .ok_or_else(|| DeliveryError::Unknown("a message without a name".to_owned()))
@@ -54,7 +55,7 @@ impl Platform for Slack {
         let team = self.reached(space).await?;
         let gone = || DeliveryError::Undeliverable("not a message of Slack".to_owned());
         let (channel, ts) = parts(message).ok_or_else(gone)?;
-        let mut body = card::message(card);
+        let mut body = card::message(card, None);
         (body["channel"], body["ts"]) = (json!(channel), json!(ts));
         self.call(&team, "chat.update", &body).await.map(|_| ()).map_err(failed)
     }

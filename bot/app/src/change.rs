@@ -194,7 +194,7 @@ impl Baton {
             holdings: (timed || held != holdings(before, context)).then_some(held),
             wake: (timed || wake != before.next_wake(context)).then_some(wake),
             due: None,
-            names: (based_on == 0 || before.name != record.name).then(|| index_texts(record)),
+            names: (based_on == 0 || index_texts(before) != index_texts(record)).then(|| index_texts(record)),
             messages: self.messages(directory, &intents),
         })
     }

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and one file for each subcommand.
 
+mod authority;
 mod backup;
 mod demo;
 mod director;
@@ -70,8 +71,8 @@ enum Command {
     /// Take over a register that was kept elsewhere
     #[command(subcommand)]
     Import(import::Import),
-    /// Print everything, one JSON object a line
-    Export,
+    /// Print everything, one JSON object a line, or the initiatives as a table
+    Export(export::Export),
     /// Check that log and records are whole and agree
     Verify,
     /// Say what did not arrive, and why
@@ -88,6 +89,8 @@ enum Command {
     Simulate(simulate::Simulate),
     /// Remove somebody's name, words and accounts
     Erase(erase::Erase),
+    /// Print who may do what
+    Authority,
     /// Look after the texts people read
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
@@ -164,7 +167,7 @@ pub async fn run(cli: Cli) -> Result<Ended, Trouble> {
         Command::Invite(it) => it.run(&config),
         Command::Migrate(it) => it.run(&config).await,
         Command::Import(it) => it.run(&config).await,
-        Command::Export => export::run(&config).await,
+        Command::Export(it) => it.run(&config).await,
         Command::Verify => verify::run(&config).await,
         Command::Outbox(it) => it.run(&config).await,
         Command::Backup(it) => it.run(&config).await,
@@ -173,7 +176,8 @@ pub async fn run(cli: Cli) -> Result<Ended, Trouble> {
         Command::Rebuild => rebuild::run(&config).await,
         Command::Simulate(it) => it.run(&config).await,
         Command::Erase(it) => it.run(&config).await,
-        Command::Prompts(it) => it.run(&config),
+        Command::Authority => authority::run(&config),
+        Command::Prompts(it) => it.run(&config).await,
         Command::Init | Command::Completions { .. } => Ok(Ended::Well),
     }
 }

@@ -24,7 +24,9 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
     fn lease_now(&self) -> Timestamp;
 
     /// How far the machine's clock is from another one on which it is `there`; nothing for one that only tests move.
-    fn apart(&self, there: Timestamp) -> SignedDuration;
+    fn apart(&self, there: Timestamp) -> SignedDuration {
+        self.machine_now().duration_since(there).abs()
+    }
 
     /// Leases go by another clock, on which it was `now` at `told`: that of a database which several processes share.
     fn lease_by(&self, now: Timestamp, told: Instant);
@@ -73,10 +75,6 @@ impl Clock for SystemClock {
         let (at, since) = *self.leases.lock().unwrap_or_else(PoisonError::into_inner);
         let passed = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
         at.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
-    }
-
-    fn apart(&self, there: Timestamp) -> SignedDuration {
-        self.machine_now().duration_since(there).abs()
     }
 
     fn lease_by(&self, now: Timestamp, told: Instant) {

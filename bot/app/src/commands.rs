@@ -55,6 +55,7 @@ commands! {
     answer
     readiness
     brief
+    portfolio
     history
     why
     preview
@@ -67,6 +68,9 @@ commands! {
     decision_reopen
     metric_add
     metric_report
+    metric_watch
+    metric_wake
+    metric_token
     role_set
     role_clear
     role_confirm
@@ -83,7 +87,11 @@ commands! {
     away_delegate
     away_end
     stage_extend
+    stage_freeze
     stage_close
+    stage_go_live
+    stage_rollout
+    stage_rollback
     stage_stop
     settings_channel
     settings_schedule
@@ -93,6 +101,7 @@ commands! {
     settings_export
     settings_me
     settings_lead
+    settings_escalations
     settings_private
     settings_functions
     settings_claim

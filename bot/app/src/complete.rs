@@ -5,10 +5,10 @@ use baton_chat::{
     grammar::{Arg, ArgKind, Spec, tokens},
     inbound::{Completion, Utterance},
 };
-
 use baton_domain::{authority, person::Standing};
+use baton_store::with_begun;
 
-use crate::{baton::Baton, change::loaded, commands::SPECS, failure::Failure};
+use crate::{baton::Baton, change::loaded, commands::SPECS, failure::Failure, scene::own_private};
 
 /// Ways to go on with the line, best first; a choice's token is the whole line.
 ///
@@ -68,7 +68,7 @@ async fn values(
             .filter(|it| it.starts_with(typed))
             .map(|it| ((*it).to_owned(), (*it).to_owned()))
             .collect()),
-        ArgKind::Person => {
+        ArgKind::Person | ArgKind::Mention => {
             let typed = typed.trim_start_matches('@');
             let here = directory.people.values().filter(|it| it.standing() == Standing::Member);
             let named =
@@ -77,6 +77,8 @@ async fn values(
         }
         _ if names_an_initiative(spec, arg) => {
             let hits = baton.store.complete(directory.id(), typed, MAX_CHOICES).await?;
+            let own = own_private(baton, &directory, asker).await?;
+            let hits = with_begun(hits, own, typed, MAX_CHOICES);
             let ids: Vec<_> = hits.iter().map(|it| it.listed.id).collect();
             let mut found = Vec::new();
             for row in baton.store.initiatives(directory.id(), &ids).await? {

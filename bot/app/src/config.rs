@@ -67,6 +67,8 @@ pub struct Config {
     pub store_url: Setting<StoreUrl>,
     /// Where pages are served.
     pub listen: SocketAddr,
+    /// Whether that was said, so that readings are taken also where no platform comes over HTTP.
+    pub listens: bool,
     /// Where they are reached from outside.
     pub public_url: Option<Url>,
     /// What tokens at rest are sealed with.
@@ -166,6 +168,7 @@ impl Config {
                 origin: url.map_or(Origin::Default, |it| it.origin),
             },
             listen,
+            listens: values.contains_key("http.listen"),
             prompts: values.get("prompts.dir").map(|it| PathBuf::from(&it.text)),
             expose_playground: expose,
         })

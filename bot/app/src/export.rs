@@ -1,4 +1,6 @@
-//! Everything an organisation has, one JSON object a line, for other programs.
+//! Everything an organisation has, one JSON object a line, for other programs; and its initiatives as a table.
+
+pub mod table;
 
 use std::io::{self, Write};
 

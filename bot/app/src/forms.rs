@@ -17,7 +17,7 @@ use baton_store::Draft;
 use jiff::Span;
 use uuid::Uuid;
 
-use sketch::{Sketch, args_of, is_text, remaining, remaining_after, unanswered};
+use sketch::{Sketch, args_of, asked_for, is_text, remaining, remaining_after, unanswered};
 
 use crate::{
     args::Args,
@@ -25,8 +25,11 @@ use crate::{
     failure::Failure,
     present::failed,
     scene::Scene,
+    topics,
 };
 
+/// The argument that names what is answered.
+const ITEM: &str = "item";
 /// How long a form that was opened can still be sent, in hours.
 const DRAFT_HOURS: i64 = 24;
 
@@ -37,6 +40,13 @@ pub enum Progress {
     Next(Form),
     /// Everything is there.
     Complete(&'static Command, Args),
+}
+
+/// What a form asks for, given what is known: the arguments of the command, or the fields of the topic it answers.
+async fn wanted(scene: &Scene<'_>, command: &Command, args: &Args) -> Vec<Arg> {
+    let Some(topic) = topics::of_command(scene, command, args) else { return asked_for(&command.spec) };
+    let record = args.initiative(scene).await.ok();
+    topic.arguments(record.as_ref(), command.spec.args)
 }
 
 /// The first arguments that a line still needs, as a form; `None` when it needs none.
@@ -61,8 +71,8 @@ pub async fn begin(
     args: &Args,
     suggested: Vec<(String, String)>,
 ) -> Result<Option<Form>, Failure> {
-    let missing = |it: &&Arg| it.need == Need::Required && args.get(it.name).is_none();
-    if !command.spec.args.iter().any(|it| missing(&it)) {
+    let missing = |it: &Arg| it.need == Need::Required && args.get(it.name).is_none();
+    if !wanted(scene, command, args).await.iter().any(missing) {
         return Ok(None);
     }
     let given = args.0.iter().map(|(name, token)| ((*name).to_owned(), token.into())).collect();
@@ -84,12 +94,13 @@ pub async fn submit(
     let (id, mut sketch, command) = open(scene, token).await?;
     sketch.take(command, values);
     let args = args_of(&command.spec, &sketch);
-    if let Some(arg) = unanswered(&command.spec, &sketch, &args) {
+    let wanted = wanted(scene, command, &args).await;
+    if let Some(arg) = unanswered(&wanted, &sketch, &args) {
         let needed = scene.line("needed", &[]);
         return draw(scene, command, sketch, id, Some((arg.name, &needed))).await.map(Progress::Next);
     }
     sketch.asked.append(&mut sketch.open);
-    match remaining(&command.spec, &sketch, &args).is_empty() {
+    match remaining(&wanted, &sketch, &args).is_empty() {
         true => Ok(Progress::Complete(command, args)),
         false => next_step(scene, command, sketch, id).await.map(Progress::Next),
     }
@@ -108,9 +119,12 @@ pub async fn reopen(
     let (id, mut sketch, command) = open(scene, token).await?;
     sketch.take(command, values);
     let Some(name) = failure.arg() else { return refused(scene, command, sketch, id, failure).await };
-    let Some(arg) = command.spec.arg(name) else { return Ok(None) };
+    let wanted = wanted(scene, command, &args_of(&command.spec, &sketch)).await;
+    let Some(arg) = wanted.iter().find(|it| it.name == name) else { return Ok(None) };
     let texts = is_text(arg.kind);
-    let names = command.spec.args.iter().filter(|it| is_text(it.kind) == texts).map(|it| it.name);
+    // What is answered is no part of the answer.
+    let is_field = |it: &&Arg| is_text(it.kind) == texts && it.name != ITEM;
+    let names = wanted.iter().filter(is_field).map(|it| it.name);
     sketch.open = names.take(MAX_FIELDS).map(str::to_owned).collect();
     if !sketch.open.iter().any(|it| it == arg.name) {
         sketch.open = vec![arg.name.to_owned()];
@@ -170,7 +184,7 @@ async fn next_step(
     id: Uuid,
 ) -> Result<Form, Failure> {
     let args = args_of(&command.spec, &sketch);
-    let left = remaining(&command.spec, &sketch, &args);
+    let left = remaining(&wanted(scene, command, &args).await, &sketch, &args);
     let picks = left.iter().any(|it| !is_text(it.kind));
     let step = left.into_iter().filter(|it| is_text(it.kind) != picks).take(MAX_FIELDS);
     sketch.open = step.map(|it| it.name.to_owned()).collect();
@@ -192,9 +206,12 @@ async fn draw(
         (Some(_), None) => Some(args.initiative(scene).await?),
         (None, _) => None,
     };
+    let wanted = wanted(scene, command, &args).await;
     let mut fields = Vec::new();
     for name in &sketch.open {
-        let Some(arg) = command.spec.arg(name) else { continue };
+        // What a failure asks for, the form would not have asked for by itself; here it is needed.
+        let asked_for = command.spec.arg(name).map(|it| Arg { need: Need::Required, ..*it });
+        let Some(arg) = wanted.iter().find(|it| it.name == name).copied().or(asked_for) else { continue };
         let mut field = field(scene, command, arg, &args, record.as_ref()).await?;
         let suggested = sketch.suggested.iter().find(|it| it.0 == *name).map(|it| it.1.clone());
         field.value = field.value.or(suggested.filter(|_| !sketch.asked.contains(name)));
@@ -203,7 +220,7 @@ async fn draw(
     }
     let id = if id.is_nil() { scene.baton.chance.uuid(scene.now) } else { id };
     let number = sketch.step.max(1);
-    let more = usize::from(!remaining_after(&command.spec, &sketch, &args).is_empty());
+    let more = usize::from(!remaining_after(&wanted, &sketch, &args).is_empty());
     keep(scene, id, &sketch).await?;
     let text = scene.baton.prompts.command(&command.spec.name())?;
     let step = Step { number, of: number + more };
@@ -223,14 +240,18 @@ async fn keep(scene: &Scene<'_>, id: Uuid, sketch: &Sketch) -> Result<(), Failur
 async fn field(
     scene: &Scene<'_>,
     command: &'static Command,
-    arg: &'static Arg,
+    arg: Arg,
     args: &Args,
     record: Option<&Initiative>,
 ) -> Result<Field, Failure> {
+    let topic = topics::of_command(scene, command, args);
+    let own = topic.and_then(|it| it.field(arg.name));
     let text = scene.baton.prompts.command(&command.spec.name())?;
     let texts = text.fields.get(arg.name);
-    let label = texts.map_or(arg.name, |it| it.label.as_str()).to_owned();
-    let hint = texts.map_or("", |it| it.hint.as_str()).to_owned();
+    let label = own.map(|it| &it.label).or(texts.map(|it| &it.label));
+    let label = label.map_or(arg.name, String::as_str).to_owned();
+    let hint = own.map(|it| &it.hint).or(texts.map(|it| &it.hint));
+    let hint = hint.map_or("", String::as_str).to_owned();
     let value = match (args.text(arg.name), command.prefill) {
         (Some(typed), _) => Some(typed.to_owned()),
         (None, Some(prefill)) => prefill(scene, args, arg.name).await,
@@ -239,14 +260,18 @@ async fn field(
     let label_of =
         |it: &str| texts.and_then(|texts| texts.choices.get(it)).map_or(it, String::as_str).to_owned();
     let kind = match arg.kind {
-        ArgKind::Person => FieldKind::Person,
+        ArgKind::Person | ArgKind::Mention => FieldKind::Person,
         ArgKind::Date => FieldKind::Date,
-        ArgKind::Choice(all) => {
-            choices::field(scene, arg, all.iter().map(|it| (label_of(it), (*it).to_owned())).collect())?
+        ArgKind::Choice([]) => {
+            let kinds = topic.into_iter().flat_map(|it| &it.topic.kinds);
+            choices::field(scene, &arg, kinds.map(|it| (it.label.clone(), it.id.clone())).collect())?
         }
-        ArgKind::Key => choices::field(scene, arg, scene.nearby_keys().await?)?,
+        ArgKind::Choice(all) => {
+            choices::field(scene, &arg, all.iter().map(|it| (label_of(it), (*it).to_owned())).collect())?
+        }
+        ArgKind::Key => choices::field(scene, &arg, scene.nearby_keys().await?)?,
         ArgKind::Number => {
-            choices::field(scene, arg, record.map_or_else(Vec::new, |it| choices::numbered(arg.name, it)))?
+            choices::field(scene, &arg, record.map_or_else(Vec::new, |it| choices::numbered(arg.name, it)))?
         }
         ArgKind::Text => FieldKind::Long,
         ArgKind::Word | ArgKind::Line | ArgKind::Channel => FieldKind::Short,

@@ -11,7 +11,7 @@ use baton_chat::{
     inbound::{Act, Completion, Inbound, Profile, Reply, Utterance},
     platform::Host,
 };
-use baton_domain::{OrganisationId, PersonId};
+use baton_domain::{OrganisationId, PersonId, refusal::Refusal};
 use jiff::Timestamp;
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     people,
     present::{failed, mine, readers},
     scene::Scene,
-    sentence,
+    sentence, topics,
 };
 
 #[async_trait]
@@ -150,6 +150,13 @@ impl Scene<'_> {
         let name = parsed.spec.name();
         let Some(command) = commands::find(&name) else { return Err(Failure::Text(name)) };
         let args = Args(parsed.given).with_names(self);
+        let args = match topics::of_command(self, command, &args) {
+            Some(topic) => {
+                let record = args.initiative(self).await.ok();
+                topic.sorted(args, record.as_ref(), self.today())
+            }
+            None => args,
+        };
         match forms::start(self, command, &args).await? {
             Some(form) => Ok(Reply::Form(form)),
             None => self.run_or_ask(command, args).await,
@@ -210,6 +217,10 @@ impl Scene<'_> {
     }
 
     async fn say_failed(&self, failure: &Failure) -> Reply {
+        if let Failure::Refused(Refusal::NotAllowed { act, .. }) = failure {
+            let organisation = self.directory.id();
+            tracing::warn!(person = %self.asker, %organisation, ?act, "refused: it is not theirs to do");
+        }
         match failed::card(self, failure).await {
             Ok(Some(card)) => Reply::Whisper(card),
             Ok(None) => self.baton.blame(failure),

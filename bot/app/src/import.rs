@@ -4,10 +4,12 @@
 //! problems, and whatever could not be used is named with the row where a person finds it.
 
 pub mod apply;
+pub mod backstage;
 mod cell;
 mod columns;
 mod dates;
 mod decode;
+pub mod holidays;
 mod keys;
 pub mod mapping;
 pub(crate) mod pasted;
@@ -19,6 +21,8 @@ use jiff::civil::Date;
 
 use self::{columns::Columns, mapping::Mapping, row::Rows, table::Table};
 
+/// More than any register has, in bytes.
+pub const MAX_BYTES: u64 = 32 * 1024 * 1024;
 /// Longest excerpt of a cell in a problem, in characters.
 const MAX_EXCERPT_CHARS: usize = 80;
 

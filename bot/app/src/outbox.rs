@@ -66,9 +66,7 @@ pub fn message_to(
     let due = match (intent.to, intent.class) {
         // An edit rings nobody's bell, and whoever did something waits for what comes of it.
         _ if op(&intent.nudge) == EDIT || is_awaited(&intent.nudge) => intent.at,
-        (Recipient::Person(person), Class::Routine | Class::Direct) => {
-            directory.calendar_for(person).next_open(intent.at)
-        }
+        (Recipient::Person(person), _) => directory.calendar_for(person).next_open(intent.at),
         _ => intent.at,
     };
     let now = baton.now();
@@ -154,9 +152,10 @@ pub fn class_of(name: &str) -> Class {
     }
 }
 
-/// Whether it answers what its recipient just did, so that no hour and no other message holds it back.
+/// Whether it answers what its recipient just did, or is an alarm that they wish to hear of at any hour: no hour and
+/// no other message holds it back.
 pub fn is_awaited(nudge: &Nudge) -> bool {
-    matches!(nudge, Nudge::Welcome)
+    matches!(nudge, Nudge::Welcome | Nudge::Alarm { awake: true, .. })
 }
 
 fn op(nudge: &Nudge) -> &'static str {

@@ -2,6 +2,7 @@
 //!
 //! Rule: a view holds data and tokens; every word is in the template.
 
+pub mod answered;
 pub mod asked;
 pub mod asked_why;
 pub mod coming;
@@ -21,6 +22,7 @@ pub mod outgoing;
 pub mod pages;
 pub mod personal;
 pub mod places;
+pub mod portfolio;
 pub mod readers;
 mod samples;
 pub mod view;
@@ -55,6 +57,7 @@ pub fn samples() -> Vec<Sample> {
         most_withdrawn::samples,
         news::samples,
         personal::samples,
+        portfolio::samples,
         samples::lookups,
         weekly::samples,
         welcome::samples,

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use baton_chat::{card::Card, text::Line};
+use baton_chat::{card::Card, picture::Picture, text::Line};
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use thiserror::Error;
@@ -31,6 +31,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../prompts"
 const CARDS: &str = "cards/";
 const FORMS: &str = "forms/";
 const LINES: &str = "lines/";
+const PICTURES: &str = "pictures/";
 const WORDS: &str = "words.toml";
 
 /// A text that cannot be used: which file, which line, and what to change.
@@ -81,7 +82,8 @@ impl Prompts {
             None => BTreeMap::new(),
         };
         let mut engine = Engine::new(&words);
-        for (name, source) in files.iter().filter(|it| it.0.starts_with(CARDS)) {
+        let whole = |name: &str| name.starts_with(CARDS) || name.starts_with(PICTURES);
+        for (name, source) in files.iter().filter(|it| whole(it.0)) {
             engine.add(name, source, 1, &source.text)?;
         }
         for (name, source) in files.iter().filter(|it| it.0.starts_with(LINES)) {
@@ -106,6 +108,19 @@ impl Prompts {
             Card::new(parts).map_err(|it| it.to_string())
         });
         card.map_err(|reason| self.engine.bad(&template, reason))
+    }
+
+    /// The picture of `pictures/NAME.svg.j2` with the words of `lines/pictures.toml`, both filled from `view`.
+    ///
+    /// # Errors
+    /// [`BadPrompt`] as for a card.
+    pub fn picture(&self, name: &str, view: &impl Serialize) -> Result<Picture, BadPrompt> {
+        let template = format!("{PICTURES}{name}.svg.j2");
+        let mut svg = self.engine.render(&template, view)?.text;
+        // These two are no characters of XML.
+        svg.retain(|it| !matches!(it, '\u{fffe}' | '\u{ffff}'));
+        let alt = self.line("pictures", name, view)?.text();
+        Picture::new(name, svg, alt).map_err(|bad| self.engine.bad(&template, bad.to_string()))
     }
 
     /// The sentence `key` of `lines/NAME.toml`, filled from `view`.
@@ -135,6 +150,11 @@ impl Prompts {
     /// The names of all cards, as [`Prompts::card`] takes them.
     pub fn cards(&self) -> impl Iterator<Item = &str> {
         self.files.keys().filter_map(|it| stem(it, CARDS, ".j2")).filter(|it| !it.starts_with('_'))
+    }
+
+    /// The names of all pictures, as [`Prompts::picture`] takes them: those of the cards that they stand on.
+    pub fn pictures(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().filter_map(|it| stem(it, PICTURES, ".svg.j2"))
     }
 
     /// The phrase for `key` in that table of `words.toml`; `key` itself when there is none.

@@ -11,7 +11,7 @@ use baton_domain::{
     context::{Actor, Context},
     initiative::{Command, Initiative},
 };
-use baton_store::{Hit, Listed};
+use baton_store::{Hit, Listed, with_among};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
@@ -72,6 +72,29 @@ pub struct Scene<'a> {
     pub dedupe_key: String,
 }
 
+/// As [`Scene::own_private`], for anybody.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn own_private(
+    baton: &Baton,
+    directory: &Directory,
+    asker: PersonId,
+) -> Result<Vec<Listed>, Failure> {
+    let held = baton.store.holdings_of(directory.id(), asker).await?;
+    let ids: BTreeSet<InitiativeId> = held.iter().map(|it| it.initiative).collect();
+    let ids: Vec<InitiativeId> = ids.into_iter().collect();
+    let context = directory.context(&baton.playbook, baton.now());
+    let mut own = Vec::new();
+    for row in baton.store.initiatives(directory.id(), &ids).await? {
+        let listed = Listed::from(&row);
+        if !is_open(&listed) && authority::sees(&loaded(&row)?.record, asker, &context) {
+            own.push(listed);
+        }
+    }
+    Ok(own)
+}
+
 impl Scene<'_> {
     /// What a decision may look at.
     pub fn context(&self) -> Context<'_> {
@@ -126,7 +149,16 @@ impl Scene<'_> {
     /// The store's.
     pub async fn search(&self, query: &str) -> Result<Found, Failure> {
         let hits = self.baton.store.search(self.directory.id(), query, MOST_HITS).await?;
-        Ok(Found { hits: self.visible(hits, |it| &it.listed).await? })
+        let hits = self.visible(hits, |it| &it.listed).await?;
+        Ok(Found { hits: with_among(hits, self.own_private().await?, query, MOST_HITS) })
+    }
+
+    /// The private ones in which the asker has a part; they stand in no index. Source: F-9.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn own_private(&self) -> Result<Vec<Listed>, Failure> {
+        own_private(self.baton, &self.directory, self.asker).await
     }
 
     /// Those of `all` that exist for the asker. A record is read only where who takes part decides. Source: F-9.

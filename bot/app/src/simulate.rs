@@ -212,5 +212,6 @@ fn because(why: Why) -> &'static str {
         Why::Away => "somebody is away",
         Why::Installed => "Baton was put there",
         Why::NoPlace => "a channel is closed",
+        Why::Crossed => "a value was crossed",
     }
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::text::Line;
+use crate::{picture::Picture, text::Line};
 
 /// Items of one card. Source: N-4, and Discord's 40 components a message.
 pub const MAX_ITEMS: usize = 5;
@@ -32,6 +32,8 @@ pub const CHOICE_WEIGHT: usize = 60;
 pub struct Card {
     headline: Line,
     body: Vec<Line>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    picture: Option<Picture>,
     items: Vec<Item>,
     row: Vec<Control>,
     notify: Vec<String>,
@@ -44,6 +46,8 @@ pub struct Parts {
     pub headline: Line,
     /// One paragraph each.
     pub body: Vec<Line>,
+    /// Below the paragraphs, which say without it what matters.
+    pub picture: Option<Picture>,
     /// Answered in place.
     pub items: Vec<Item>,
     /// Below everything.
@@ -106,8 +110,8 @@ impl Card {
     /// # Errors
     /// [`DoesNotFit`] when the smaller of the two platforms could not show it.
     pub fn new(parts: Parts) -> Result<Self, DoesNotFit> {
-        let Parts { headline, body, items, row, notify } = parts;
-        let card = Self { headline, body, items, row, notify };
+        let Parts { headline, body, picture, items, row, notify } = parts;
+        let card = Self { headline, body, picture, items, row, notify };
         card.check()?;
         Ok(card)
     }
@@ -120,6 +124,11 @@ impl Card {
     /// One paragraph each.
     pub fn body(&self) -> &[Line] {
         &self.body
+    }
+
+    /// Shown where the platform can, or sent beside the card.
+    pub fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()
     }
 
     /// At most [`MAX_ITEMS`].
@@ -148,6 +157,18 @@ impl Card {
         self.row.clear();
         self.items.iter_mut().for_each(|it| it.controls.clear());
         self
+    }
+
+    /// The same card with this picture.
+    #[must_use]
+    pub fn with_picture(self, picture: Picture) -> Self {
+        Self { picture: Some(picture), ..self }
+    }
+
+    /// What it is made of, to make another one from.
+    pub fn into_parts(self) -> Parts {
+        let Self { headline, body, picture, items, row, notify } = self;
+        Parts { headline, body, picture, items, row, notify }
     }
 
     /// All lines as plain text, one a line, without controls.

@@ -75,6 +75,8 @@ pub enum ArgKind {
     Key,
     /// One person: a reference, or `@name`.
     Person,
+    /// One person where a word could stand as well: a reference, `@name`, or `me`.
+    Mention,
     /// A channel: a reference, or `#name`.
     Channel,
     /// A date in any spelling of [`date::parse`]; as many words as it needs.
@@ -116,7 +118,7 @@ pub enum Token {
 pub struct Parsed<'s> {
     /// The command it is.
     pub spec: &'s Spec,
-    /// What was given, by argument name, in the order of the arguments.
+    /// What was given, by argument name, in the order in which it was typed.
     pub given: Vec<(&'static str, Token)>,
 }
 

@@ -10,6 +10,7 @@ pub mod form;
 pub mod grammar;
 pub mod inbound;
 pub mod link;
+pub mod picture;
 pub mod platform;
 pub mod recent;
 pub mod text;

@@ -3,7 +3,7 @@
 use crate::{
     ask::{self, Item},
     custody::{self, Custody},
-    decision,
+    decision, fact,
     initiative::{Event, Initiative},
     metric::{self, Phase},
     numbered, privilege,
@@ -15,7 +15,9 @@ use crate::{
 /// one that does not suffice. Source: N-7.
 pub(crate) fn answers(event: &Event, item: Item) -> bool {
     match event {
-        Event::Privilege { event: privilege::Event::Decided { no, .. } } => item == Item::Verdict(*no),
+        Event::Privilege { event: privilege::Event::Decided { no, .. } } => {
+            matches!(item, Item::Verdict(it) | Item::Expiry(it) if it == *no)
+        }
         Event::Privilege { event: privilege::Event::Logged { .. } } => item == Item::Privileges,
         Event::Decision { event: decision::Event::Resolved { no, .. } } => item == Item::Decision(*no),
         Event::Metric { event: metric::Event::Added { terms, .. } } => match terms.phase {
@@ -25,6 +27,17 @@ pub(crate) fn answers(event: &Event, item: Item) -> bool {
         Event::Custody { event } => custody_answers(event, item),
         Event::Stage { event: stage::Event::Extended { .. } } => item == Item::PlannedEnd,
         Event::Stated { item: stated, .. } => item == *stated,
+        Event::Metric { event: metric::Event::Reported { no, .. } } => item == Item::Reading(*no),
+        Event::Metric { event: metric::Event::Watched { .. } } => item == Item::Threshold,
+        Event::Stage { event: stage::Event::Frozen { .. } } => item == Item::Freeze,
+        Event::Stage { event: stage::Event::RolledOut { .. } } => item == Item::Rollout,
+        Event::Privilege {
+            event: privilege::Event::Renewed { no, .. } | privilege::Event::Lapsed { no },
+        } => item == Item::Expiry(*no),
+        Event::Fact { event: fact::Event::Recorded { id, .. } | fact::Event::Accepted { id } } => {
+            let asked_for = |it: fact::FactId| it == *id || it.part().is_none() && it.topic() == id.topic();
+            matches!(item, Item::Fact(it) if asked_for(it))
+        }
         _ => false,
     }
 }
@@ -37,7 +50,7 @@ fn custody_answers(event: &custody::Event, item: Item) -> bool {
             let separates = matches!(role, Role::Owner | Role::Sponsor | Role::Champion);
             item.role() == Some(*role) || separates && item == Item::SeparateRoles
         }
-        custody::Event::Confirmed { .. } => item == Item::NextOwnerConfirmed,
+        custody::Event::Confirmed { .. } => matches!(item, Item::NextOwnerConfirmed | Item::OwnerConfirmed),
         custody::Event::Offered { offer } => item.role() == Some(offer.role),
         _ => false,
     }
@@ -101,6 +114,7 @@ fn is_known_privilege(record: &Initiative, event: &privilege::Event) -> bool {
             known.is_some_and(|it| (&it.fate, it.from, &it.because) == (fate, *from, because))
         }
         privilege::Event::Renewed { no, until } => find(no).is_some_and(|it| it.terms.until == Some(*until)),
+        privilege::Event::Lapsed { no } => find(no).is_some_and(|it| it.lapsed.is_some()),
     }
 }
 

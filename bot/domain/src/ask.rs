@@ -10,9 +10,10 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DecisionNo, HandoffNo, PersonId, PrivilegeNo, Words,
+    DecisionNo, HandoffNo, MetricNo, PersonId, PrivilegeNo, Words,
     calendar::Calendar,
     context::Context,
+    fact::FactId,
     ladder::Rung,
     refusal::Refusal,
     role::{Function, Role},
@@ -52,6 +53,20 @@ pub enum Item {
     Decision(DecisionNo),
     /// An offer that waits for an answer.
     Offer(HandoffNo),
+    /// The sponsor's confirmation of the owner.
+    OwnerConfirmed,
+    /// Somebody's word that the scope stands.
+    Freeze,
+    /// A value of a metric at which something is done.
+    Threshold,
+    /// A first part of the work that goes through it.
+    Rollout,
+    /// A reading that is due.
+    Reading(MetricNo),
+    /// What becomes of a privilege that ends soon.
+    Expiry(PrivilegeNo),
+    /// An answer to one of the playbook's topics.
+    Fact(FactId),
 }
 
 /// The text names no item.

@@ -7,9 +7,10 @@ use crate::{
     ask::{self, Item},
     authority,
     context::{Actor, Context},
+    during,
     gate::{self, Gap},
     initiative::{Event, Initiative},
-    ladder,
+    ladder, privilege,
     refusal::Refusal,
 };
 
@@ -113,6 +114,11 @@ fn due(record: &Initiative, context: &Context<'_>) -> Vec<Event> {
     if !lapsed.is_empty() {
         return lapsed.into_iter().map(|event| Event::Custody { event }).collect();
     }
+    let ended = gate::lapsed(record, context);
+    if !ended.is_empty() {
+        let lapsed = |no| Event::of_privilege(privilege::Event::Lapsed { no });
+        return ended.into_iter().map(lapsed).collect();
+    }
     let steps = steps(record, context).into_iter().filter(|(at, _)| *at <= context.now);
     steps.map(|(_, event)| Event::Ask { event }).collect()
 }
@@ -128,7 +134,9 @@ pub(crate) fn next_wake(record: &Initiative, context: &Context<'_>) -> Option<Ti
         let wait = it.wait.as_ref().map(|it| context.calendar.start_of(it.until));
         it.snoozed_until.into_iter().chain(wait)
     });
-    let future = opens.into_iter().chain(rest_ends).filter(|it| context.now < *it);
+    let wanted = during::next_wanted(record, context).into_iter().chain(gate::next_expiry(record, context));
+    let lapses = lapses.into_iter().chain(gate::next_lapse(record, context)).min();
+    let future = opens.into_iter().chain(rest_ends).chain(wanted).filter(|it| context.now < *it);
     let steps = steps(record, context).into_iter().map(|(at, _)| at);
     future.chain(lapses).chain(steps).min()
 }
@@ -137,10 +145,11 @@ pub(crate) fn next_wake(record: &Initiative, context: &Context<'_>) -> Option<Ti
 fn steps(record: &Initiative, context: &Context<'_>) -> Vec<(Timestamp, ask::Event)> {
     let gaps = gate::gaps(record, context);
     // While a role is on offer, the offer is what waits; it lapses and goes nowhere. Source: N-9.
-    let on_offer = |item: Item| item.role().is_some_and(|it| record.custody.offered(it).is_some());
+    let on_offer = |item: Item| gate::offer_for(record, item).is_some();
     let gaps = gaps.iter().filter(|it| !on_offer(it.item));
-    let asked = gaps.filter_map(|it| ask::find(&record.asks, it.item, it.supplier?));
+    let asked = gaps.filter_map(|it| Some((ask::find(&record.asks, it.item, it.supplier?)?, it.due)));
     let offers = &record.custody.offers;
     let offered = offers.iter().filter_map(|it| ask::find(&record.asks, Item::Offer(it.no), it.to));
-    asked.chain(offered).filter_map(|it| ladder::next_step(it, context)).collect()
+    let offered = offered.map(|it| (it, None));
+    asked.chain(offered).filter_map(|(ask, until)| ladder::next_step(ask, until, context)).collect()
 }

@@ -37,6 +37,8 @@ pub enum Act {
     Arrange,
     /// Settings, people and places of the whole organisation: admins only.
     Settings,
+    /// The call that takes a rollout back.
+    Rollback,
 }
 
 /// Checks that `person` may do `act`.
@@ -101,7 +103,7 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
     let owns = is(Role::Owner) || is(Role::Deputy);
     match act {
         Act::Log => true,
-        Act::Answer => custody.is_member(person),
+        Act::Answer => custody.is_member(person) || record.is_named_in_an_answer(person),
         Act::Verdict(no) => {
             let Ok(privilege) = find(&record.privileges, no.0) else { return true };
             let named = privilege.decider() == Some(person);
@@ -122,6 +124,7 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
         Act::Close => is(Role::Owner) || is(Role::Sponsor),
         Act::Stop => is(Role::Owner) || is(Role::Sponsor) || lead,
         Act::Settings => admin,
+        Act::Rollback => is(Role::Owner) || record.is_on_call(person),
         Act::Arrange => owns || is(Role::Sponsor) || is(Role::Champion) || lead || admin,
     }
 }

@@ -3,19 +3,27 @@
 //! Rule: a question is answered by evidence in the record, never by a tick; what was asked before an import
 //! is "not asked then", never a gap.
 
+mod expiry;
+
 use std::iter;
 
 use jiff::{Span, Timestamp, civil::Date};
+
+pub(crate) use expiry::{lapsed, next as next_expiry, next_lapse};
 
 use crate::{
     PersonId,
     ask::{self, Item},
     context::Context,
+    custody::Offer,
+    during::{self, Wanted},
+    fact::FactId,
     initiative::Initiative,
     metric::{self, Phase},
     playbook::{Evidence, Question},
     role::Role,
     stage::{Gate, Stage},
+    topic::Topic,
 };
 
 /// One missing piece of evidence that may be asked for now.
@@ -62,7 +70,11 @@ pub fn opens_at(record: &Initiative, gate: Gate, context: &Context<'_>) -> Optio
             let day = opening_day(record, context)?;
             Some(context.calendar.start_of(day).max(record.stage_since))
         }
-        Gate::GoLive => None,
+        Gate::GoLive => {
+            let days = context.playbook.bridge.gate_opens_days_before_end;
+            let day = record.planned_end?.saturating_sub(Span::new().days(i64::from(days)));
+            Some(context.calendar.start_of(day).max(record.stage_since))
+        }
     }
 }
 
@@ -83,6 +95,11 @@ pub fn gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
         return Vec::new();
     }
     let mut gaps: Vec<Gap> = standing_gaps(record, context);
+    for Wanted { item, since, supply } in during::wanted(record, context) {
+        if gaps.iter().all(|it| it.item != item) {
+            gaps.push(gap(record, item, since, record.planned_end, supply, context));
+        }
+    }
     let Some(gate) = record.stage.gate() else { return gaps };
     let opens = opens_at(record, gate, context).filter(|it| *it <= context.now);
     for Answered { question, missing } in readiness(record, gate, context) {
@@ -117,18 +134,15 @@ fn standing_gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
         gaps.push(gap(record, Item::Owner, since, None, &[Role::Sponsor], context));
     }
     if record.planned_end.is_none() && record.stage == Stage::Pilot {
-        gaps.push(gap(
-            record,
-            Item::PlannedEnd,
-            record.recorded,
-            None,
-            &[Role::Owner, Role::Sponsor],
-            context,
-        ));
+        let supply = [Role::Owner, Role::Sponsor];
+        gaps.push(gap(record, Item::PlannedEnd, record.recorded, None, &supply, context));
     }
     for decision in record.decisions.iter().filter(|it| it.outcome.is_none()) {
         let item = Item::Decision(decision.no);
         gaps.push(gap(record, item, decision.opened, Some(decision.due), &[Role::Sponsor], context));
+    }
+    for (no, since, until) in expiry::begun(record, context) {
+        gaps.push(gap(record, Item::Expiry(no), since, Some(until), &[Role::Sponsor], context));
     }
     gaps
 }
@@ -141,8 +155,9 @@ fn gap(
     supply: &[Role],
     context: &Context<'_>,
 ) -> Gap {
+    let due = topic(item, context).map_or(due, |(it, id)| it.due(record, id).or(due));
     let supplier =
-        suppliers(record, item, supply).into_iter().find(|it| is_asked(record, item, *it, context));
+        suppliers(record, item, supply, context).into_iter().find(|it| is_asked(record, item, *it, context));
     Gap { item, since, due, supplier }
 }
 
@@ -152,19 +167,28 @@ fn is_asked(record: &Initiative, item: Item, person: PersonId, context: &Context
 }
 
 /// Whoever can supply an item, the nearest first.
-pub fn suppliers(record: &Initiative, item: Item, supply: &[Role]) -> Vec<PersonId> {
+pub fn suppliers(record: &Initiative, item: Item, supply: &[Role], context: &Context<'_>) -> Vec<PersonId> {
     let custody = &record.custody;
     let privilege = |no| record.privileges.iter().find(|it| it.no == no);
     let named = match item {
-        Item::Verdict(no) => privilege(no).and_then(|it| it.decider()),
+        Item::Verdict(no) | Item::Expiry(no) => privilege(no).and_then(|it| it.decider()),
+        Item::Reading(no) => record.metrics.iter().find(|it| it.no == no).map(|it| it.terms.reader),
+        Item::Fact(id) => topic(item, context).and_then(|(it, _)| it.named(record, id)),
         Item::Decision(no) => record.decisions.iter().find(|it| it.no == no).map(|it| it.decider),
-        Item::MostWithdrawn | Item::NextOwnerConfirmed => custody.holder(Role::Sponsor),
-        item => item.role().and_then(|role| custody.offered(role)).map(|it| it.to),
+        Item::MostWithdrawn | Item::NextOwnerConfirmed | Item::OwnerConfirmed => {
+            custody.holder(Role::Sponsor)
+        }
+        item => offer_for(record, item).map(|it| it.to),
     };
-    let sponsor_only = matches!(item, Item::MostWithdrawn | Item::NextOwnerConfirmed);
-    let roles = supply.iter().filter(|_| !sponsor_only).filter_map(|it| custody.holder(*it));
+    // Nobody else can say it for the sponsor, or for the daily user who is meant.
+    let only_them = matches!(item, Item::MostWithdrawn | Item::NextOwnerConfirmed | Item::OwnerConfirmed)
+        || topic(item, context).is_some_and(|(it, _)| it.only_them);
+    // Where nobody sponsors it, only a lead may offer that.
+    let only_leads = item == Item::SeparateRoles && custody.holder(Role::Sponsor).is_none();
+    let others = !only_them && !only_leads;
+    let roles = supply.iter().filter(|_| others).filter_map(|it| custody.holder(*it));
     // Whoever handed an item back leaves it to the owner, who can always find somebody.
-    let last = custody.owner().filter(|_| !sponsor_only && item != Item::Owner);
+    let last = custody.owner().filter(|_| others && item != Item::Owner);
     let mut all: Vec<PersonId> = Vec::new();
     for person in named.into_iter().chain(roles).chain(last) {
         if !all.contains(&person) {
@@ -174,15 +198,35 @@ pub fn suppliers(record: &Initiative, item: Item, supply: &[Role]) -> Vec<Person
     all
 }
 
+/// The open offer that answers an item once it is accepted.
+pub fn offer_for(record: &Initiative, item: Item) -> Option<&Offer> {
+    match item {
+        Item::SeparateRoles => {
+            [Role::Sponsor, Role::Champion].into_iter().find_map(|it| record.custody.offered(it))
+        }
+        item => record.custody.offered(item.role()?),
+    }
+}
+
 fn missing(record: &Initiative, question: &Question, context: &Context<'_>) -> Vec<Item> {
     let items = question.evidence.iter().flat_map(|it| items_of(record, *it));
     // A next owner who is gone is none, even before their leaving was recorded.
     let gone = next_owner(record).is_some_and(|it| context.is_gone(it));
-    items.filter(|it| lacks(record, *it) || gone && *it == Item::NextOwner).collect()
+    let lacking = items.filter(|it| lacks(record, *it) || gone && *it == Item::NextOwner);
+    let topics = question.topics.iter().filter_map(|it| context.playbook.topic(it));
+    let facts = topics.flat_map(|topic| topic.ids(record).into_iter().map(move |id| (topic, id)));
+    let open = facts.filter(|(topic, id)| topic.lacks(record, *id)).map(|(_, id)| Item::Fact(id));
+    lacking.chain(open).collect()
+}
+
+/// The topic that an item is an answer to.
+pub fn topic<'p>(item: Item, context: &Context<'p>) -> Option<(&'p Topic, FactId)> {
+    let Item::Fact(id) = item else { return None };
+    Some((context.playbook.topic(id.topic())?, id))
 }
 
 /// What answers this evidence between them.
-fn items_of(record: &Initiative, evidence: Evidence) -> Vec<Item> {
+pub(crate) fn items_of(record: &Initiative, evidence: Evidence) -> Vec<Item> {
     match evidence {
         Evidence::Owner => vec![Item::Owner],
         Evidence::SeparateRoles => vec![Item::SeparateRoles],
@@ -200,6 +244,10 @@ fn items_of(record: &Initiative, evidence: Evidence) -> Vec<Item> {
             let leads = record.functions.iter().map(|it| Item::Lead(*it));
             [Item::NextOwner, Item::NextOwnerConfirmed].into_iter().chain(leads).collect()
         }
+        Evidence::OwnerConfirmed => vec![Item::OwnerConfirmed],
+        Evidence::Freeze => vec![Item::Freeze],
+        Evidence::Threshold => vec![Item::Threshold],
+        Evidence::Rollout => vec![Item::Rollout],
     }
 }
 
@@ -229,6 +277,13 @@ pub fn lacks(record: &Initiative, item: Item) -> bool {
         }
         Item::Decision(no) => record.decisions.iter().any(|it| it.no == no && it.outcome.is_none()),
         Item::Offer(no) => custody.offer(no).is_some(),
+        Item::OwnerConfirmed => custody.owner().is_none_or(|it| !custody.confirmed.contains_key(&it)),
+        Item::Freeze => record.freeze.is_none(),
+        Item::Threshold => record.metrics.iter().all(|it| it.thresholds.is_empty()),
+        Item::Rollout => record.share().is_none_or(|it| it == 0),
+        Item::Expiry(no) => undecided().any(|it| it.no == no),
+        // Only the playbook knows when these are wanted; what answers them ends the asking.
+        Item::Reading(_) | Item::Fact(_) => true,
     }
 }
 

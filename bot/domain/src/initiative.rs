@@ -23,13 +23,19 @@ use crate::{
     context::{Actor, Context},
     custody::Custody,
     decision::{self, Decision},
-    metric::{self, Metric},
+    fact::{self, Fact},
+    metric::Metric,
     privilege::{self, Privilege},
     refusal::Refusal,
     role::Function,
-    stage::{Delay, Ending, Extension, Gate, How, Passage, Stage, StopProposal},
+    stage::{Delay, Ending, Extension, Gate, How, Passage, Rollout, Stage, StopProposal},
     stage_rules,
 };
+
+/// The topic that names the operators, and the kind of those who are called.
+const OPERATOR: &str = "operator";
+/// See [`OPERATOR`].
+const ON_CALL: &str = "on-call";
 
 /// One AI effort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +85,15 @@ pub struct Initiative {
     /// The owner's wish to stop, until its choice is made.
     #[serde(default)]
     pub stop_proposed: Option<StopProposal>,
+    /// What was answered to the playbook's topics.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
+    /// Somebody's word that the scope stands. Source: D-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freeze: Option<Statement>,
+    /// How much of the work goes through it, and since when; oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rollouts: Vec<Rollout>,
     /// What was asked of whom and is still missing.
     pub asks: Vec<Ask>,
     /// When items that had been shown were answered, lately; the lead's heartbeat counts them.
@@ -145,6 +160,9 @@ impl Initiative {
             passed: Gate::before(stage).map(not_asked).collect(),
             ending: None,
             stop_proposed: None,
+            facts: Vec::new(),
+            freeze: None,
+            rollouts: Vec::new(),
             asks: Vec::new(),
             answered: Vec::new(),
             last_act: None,
@@ -161,7 +179,30 @@ impl Initiative {
     pub fn names(&self, person: PersonId) -> bool {
         let decides = self.decisions.iter().any(|it| it.decider == person);
         let lends = self.privileges.iter().any(|it| it.decider() == Some(person));
-        decides || lends || self.custody.offers.iter().any(|it| it.to == person)
+        let offered = self.custody.offers.iter().any(|it| it.to == person);
+        decides || lends || offered || self.is_named_in_an_answer(person)
+    }
+
+    /// Whether somebody's answer names this person: a daily user, an operator, a reviewer, whoever reads a metric.
+    pub fn is_named_in_an_answer(&self, person: PersonId) -> bool {
+        self.facts.iter().any(|it| it.said.person == Some(person)) || self.watches(person)
+    }
+
+    fn watches(&self, person: PersonId) -> bool {
+        let watched = |it: &Metric| it.thresholds.iter().any(|it| it.watcher == person);
+        self.metrics.iter().any(|it| it.terms.reader == person || watched(it))
+    }
+
+    /// Whether this person is an operator who is on call. Source: B-4.
+    pub fn is_on_call(&self, person: PersonId) -> bool {
+        let operators = fact::of_topic(&self.facts, OPERATOR).filter(|it| it.accepted.is_some());
+        let called = |it: &Fact| it.said.kind.as_deref() == Some(ON_CALL);
+        operators.filter(|it| called(it)).any(|it| it.said.person == Some(person))
+    }
+
+    /// How much of the work goes through it, in percent, if anything ever did.
+    pub fn share(&self) -> Option<u8> {
+        self.rollouts.last().map(|it| it.percent)
     }
 
     /// Whether more than half of the privileges are given back. Source: G-3.
@@ -196,8 +237,9 @@ impl Initiative {
                 wrap(privilege::decide(&self.privileges, it, today)?, Event::of_privilege)
             }
             Command::Decision(it) => wrap(decision::decide(&self.decisions, it, today)?, Event::of_decision),
-            Command::Metric(it) => wrap(metric::decide(&self.metrics, it, today)?, Event::of_metric),
+            Command::Metric(it) => self.decide_metric(it, by, context)?,
             Command::Stage(it) => stage_rules::decide(self, it, by, context)?,
+            Command::Fact(it) => self.decide_fact(it, actor, context)?,
             Command::Ask(it) => ask_rules::decide(self, it, by, context)?,
             Command::State { item, words } => self.decide_statement(item, words)?,
             Command::Arrange { channel, audience, functions } => {

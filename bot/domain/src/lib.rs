@@ -11,6 +11,8 @@ pub mod calendar;
 pub mod context;
 pub mod custody;
 pub mod decision;
+pub mod during;
+pub mod fact;
 pub mod gate;
 pub mod ids;
 pub mod initiative;
@@ -25,12 +27,15 @@ pub mod organisation;
 pub mod people;
 pub mod person;
 pub mod playbook;
+pub mod portfolio;
 pub mod privilege;
 pub mod refusal;
 pub mod role;
 pub mod schedule;
 pub mod stage;
 pub mod stage_rules;
+pub mod topic;
+pub mod warning;
 pub mod words;
 
 pub use ids::{

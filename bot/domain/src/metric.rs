@@ -1,12 +1,15 @@
 //! Metrics: the numbers that govern, and their readings.
 
-use std::{fmt, str::FromStr};
+mod measure;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use measure::{BadMeasure, Measure};
+
 use crate::{
     MetricNo, PersonId, Title,
+    context::Context,
     numbered::{Numbered, find, next_number},
     refusal::Refusal,
 };
@@ -19,6 +22,30 @@ pub struct Metric {
     pub terms: Terms,
     pub added: Timestamp,
     pub readings: Vec<Reading>,
+    /// At which values something is done, at most one for each action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thresholds: Vec<Threshold>,
+}
+
+/// A value at which something is done, and who watches for it. Source: P-2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Threshold {
+    pub at: Measure,
+    pub action: Action,
+    pub watcher: PersonId,
+    /// Whether they hear of it at any hour, by their own wish.
+    pub awake: bool,
+}
+
+/// What is done at a threshold. Source: D-6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Action {
+    Watch,
+    Fallback,
+    Rollback,
 }
 
 /// What is measured and what it should become. Source: G-4.
@@ -78,19 +105,6 @@ pub enum Direction {
     Down,
 }
 
-/// A decimal number and its unit, as typed: `8 %`, `3.5 h`, `12000`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Measure {
-    number: String,
-    unit: String,
-}
-
-/// The text does not begin with a number.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` does not begin with a number, as in 8 % or 3.5 h")]
-pub struct BadMeasure(String);
-
 /// A dated value and who reported it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -105,7 +119,23 @@ pub struct Reading {
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Command {
     Add(Terms),
-    Report { no: MetricNo, value: Measure, on: Date },
+    Report {
+        no: MetricNo,
+        value: Measure,
+        on: Date,
+    },
+    /// Sets the value at which something is done.
+    Watch {
+        no: MetricNo,
+        at: Measure,
+        action: Action,
+        watcher: PersonId,
+    },
+    /// The watcher's wish to hear of it at any hour, or in working hours only.
+    Wake {
+        no: MetricNo,
+        awake: bool,
+    },
 }
 
 /// What changed.
@@ -115,12 +145,9 @@ pub enum Command {
 pub enum Event {
     Added { no: MetricNo, terms: Terms },
     Reported { no: MetricNo, value: Measure, on: Date },
+    Watched { no: MetricNo, at: Measure, action: Action, watcher: PersonId },
+    Woken { no: MetricNo, watcher: PersonId, awake: bool },
 }
-
-/// Longest unit, in characters.
-const MAX_UNIT_CHARS: usize = 20;
-/// Longest number, in characters.
-const MAX_NUMBER_CHARS: usize = 20;
 
 impl MetricKind {
     /// Whether it says something about running it, and not only about the model. Source: G-4.
@@ -129,60 +156,21 @@ impl MetricKind {
     }
 }
 
-impl Measure {
-    /// The number, for comparisons.
-    pub fn value(&self) -> f64 {
-        self.number.parse().unwrap_or(0.0)
-    }
-}
-
-impl FromStr for Measure {
-    type Err = BadMeasure;
-
-    fn from_str(raw: &str) -> Result<Self, BadMeasure> {
-        let text = raw.trim();
-        let bad = || BadMeasure(text.chars().take(40).collect());
-        let end =
-            text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
-        let (number, unit) = text.split_at(end);
-        let unit = unit.trim();
-        number.parse::<f64>().ok().filter(|it| it.is_finite()).ok_or_else(bad)?;
-        // A comma is a decimal sign here and a thousands separator there: neither is guessed.
-        let long = MAX_NUMBER_CHARS < number.len() || MAX_UNIT_CHARS < unit.chars().count();
-        if unit.starts_with(',') || long {
-            return Err(bad());
-        }
-        Ok(Self { number: number.to_owned(), unit: unit.to_owned() })
-    }
-}
-
-impl TryFrom<String> for Measure {
-    type Error = BadMeasure;
-
-    fn try_from(raw: String) -> Result<Self, BadMeasure> {
-        raw.parse()
-    }
-}
-
-impl From<Measure> for String {
-    fn from(measure: Measure) -> Self {
-        measure.to_string()
-    }
-}
-
-impl fmt::Display for Measure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let gap = if self.unit.is_empty() { "" } else { " " };
-        write!(f, "{}{gap}{}", self.number, self.unit)
-    }
-}
-
 /// Decides what `command` changes; authority was checked before.
 ///
 /// # Errors
-/// An unknown number, or a reading from the future.
-pub fn decide(all: &[Metric], command: Command, today: Date) -> Result<Vec<Event>, Refusal> {
+/// An unknown number, a reading from the future, a horizon that is over, somebody gone, or nothing to watch.
+pub fn decide(
+    all: &[Metric],
+    command: Command,
+    by: PersonId,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let today = context.today();
     let event = match command {
+        Command::Add(terms) if terms.phase == Phase::Production && terms.first_read < today => {
+            return Err(Refusal::HorizonOver { date: terms.first_read, today });
+        }
         Command::Add(terms) => Event::Added { no: MetricNo(next_number(all)), terms },
         Command::Report { no, value, on } => {
             find(all, no.0)?;
@@ -190,6 +178,27 @@ pub fn decide(all: &[Metric], command: Command, today: Date) -> Result<Vec<Event
                 return Err(Refusal::InTheFuture { date: on, today });
             }
             Event::Reported { no, value, on }
+        }
+        Command::Watch { no, at, action, watcher } => {
+            let metric = find(all, no.0)?;
+            if context.is_gone(watcher) {
+                return Err(Refusal::Gone { person: watcher });
+            }
+            let known = |it: &Threshold| (&it.at, it.action, it.watcher) == (&at, action, watcher);
+            if metric.thresholds.iter().any(known) {
+                return Ok(Vec::new());
+            }
+            Event::Watched { no, at, action, watcher }
+        }
+        Command::Wake { no, awake } => {
+            let mut own = find(all, no.0)?.thresholds.iter().filter(|it| it.watcher == by).peekable();
+            if own.peek().is_none() {
+                return Err(Refusal::NotWatching { no });
+            }
+            if own.all(|it| it.awake == awake) {
+                return Ok(Vec::new());
+            }
+            Event::Woken { no, watcher: by, awake }
         }
     };
     Ok(vec![event])
@@ -199,11 +208,25 @@ pub fn decide(all: &[Metric], command: Command, today: Date) -> Result<Vec<Event
 pub fn apply(all: &mut Vec<Metric>, event: &Event, actor: PersonId, at: Timestamp) {
     match event {
         Event::Added { no, terms } => {
-            all.push(Metric { no: *no, terms: terms.clone(), added: at, readings: Vec::new() });
+            all.push(Metric {
+                no: *no,
+                terms: terms.clone(),
+                added: at,
+                readings: Vec::new(),
+                thresholds: Vec::new(),
+            });
         }
         Event::Reported { no, value, on } => {
             let reading = Reading { value: value.clone(), on: *on, by: actor };
             all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.readings.push(reading.clone()));
+        }
+        Event::Watched { no, at, action, watcher } => {
+            all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.watch(at, *action, *watcher));
+        }
+        Event::Woken { no, watcher, awake } => {
+            let metrics = all.iter_mut().filter(|it| it.no == *no);
+            let own = metrics.flat_map(|it| &mut it.thresholds).filter(|it| it.watcher == *watcher);
+            own.for_each(|it| it.awake = *awake);
         }
     }
 }
@@ -217,6 +240,38 @@ pub fn of_phase(all: &[Metric], phase: Phase) -> impl Iterator<Item = &Metric> {
 pub fn measures_something_new(all: &[Metric]) -> bool {
     let piloted = |kind| of_phase(all, Phase::Pilot).any(|it| it.terms.kind == kind);
     of_phase(all, Phase::Production).any(|it| it.terms.kind.governs_production() && !piloted(it.terms.kind))
+}
+
+impl Metric {
+    fn watch(&mut self, at: &Measure, action: Action, watcher: PersonId) {
+        let mut same = self.thresholds.iter().filter(|it| it.watcher == watcher);
+        let awake = same.any(|it| it.awake);
+        self.thresholds.retain(|it| it.action != action);
+        self.thresholds.push(Threshold { at: at.clone(), action, watcher, awake });
+        self.thresholds.sort_by_key(|it| it.action);
+    }
+
+    /// The latest value by its date.
+    pub fn last_reading(&self) -> Option<&Reading> {
+        self.readings.iter().max_by_key(|it| it.on)
+    }
+
+    /// Whether the latest value is as good as was wanted.
+    pub fn is_met(&self) -> bool {
+        self.last_reading().is_some_and(|it| !self.is_worse(&it.value, &self.terms.target))
+    }
+
+    /// The thresholds that this value crosses, the mildest first.
+    pub fn crossed<'a>(&'a self, value: &'a Measure) -> impl Iterator<Item = &'a Threshold> {
+        self.thresholds.iter().filter(move |it| self.is_worse(value, &it.at))
+    }
+
+    fn is_worse(&self, value: &Measure, than: &Measure) -> bool {
+        match self.terms.direction {
+            Direction::Up => value.value() < than.value(),
+            Direction::Down => than.value() < value.value(),
+        }
+    }
 }
 
 impl Numbered for Metric {

@@ -12,7 +12,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, HandoffNo, InitiativeId, PersonId,
+    ChannelId, HandoffNo, InitiativeId, MetricNo, PersonId, PrivilegeNo,
     ask::{self, Ask, Item},
     authority::sees,
     context::Context,
@@ -85,6 +85,17 @@ pub enum Nudge {
         /// For whom.
         person: PersonId,
     },
+    /// To somebody to whom an item would go up: whether it may. Source: N-7.
+    Consent,
+    /// To whoever watches a metric, and to the owner: its last reading crosses a threshold. Source: P-2.
+    Alarm {
+        /// Of which.
+        initiative: InitiativeId,
+        /// Which number.
+        metric: MetricNo,
+        /// Whether they wished to hear of it at any hour.
+        awake: bool,
+    },
     /// To whoever put Baton there, alone: what it is and how to begin. Source: S-1.
     Welcome,
     /// To the owner: the channel of the initiative's card is closed.
@@ -113,6 +124,8 @@ pub enum News {
     Closed,
     NotUntil,
     Stopped,
+    RolledBack,
+    Lapsed { no: PrivilegeNo },
 }
 
 /// Why somebody hears it; kept for `why`.
@@ -132,6 +145,7 @@ pub enum Why {
     Away,
     Installed,
     NoPlace,
+    Crossed,
 }
 
 /// Something to say.
@@ -171,7 +185,9 @@ impl Nudge {
             | Self::Declined { .. }
             | Self::Unreached { .. }
             | Self::NoPlace { .. }
+            | Self::Consent
             | Self::Cover { .. } => "direct",
+            Self::Alarm { .. } => "alarm",
             Self::Welcome => "welcome",
             Self::Thread { .. } => "thread",
             Self::News { .. } => "news",

@@ -79,6 +79,7 @@ impl People {
             self.apart.entry(id).or_insert_with(|| person.clone());
             person.presence = person.presence.min(other.presence);
             person.zone = person.zone.take().or_else(|| other.zone.clone());
+            person.escalations = person.escalations.or(other.escalations);
             person.greeted = earliest(person.greeted, other.greeted);
             person.zone_asked = earliest(person.zone_asked, other.zone_asked);
         }

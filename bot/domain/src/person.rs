@@ -36,6 +36,9 @@ pub struct Person {
     pub away: Option<Away>,
     /// Who takes a lead's routine items.
     pub delegate: Option<PersonId>,
+    /// Whether what nobody answers may come to them, once they were asked. Source: N-7.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalations: Option<bool>,
     /// When Baton first wrote to them. Source: N-15.
     pub greeted: Option<Timestamp>,
     /// When they were asked for their zone, which is done once. Source: N-3.
@@ -91,6 +94,7 @@ impl Person {
             admin: false,
             away: None,
             delegate: None,
+            escalations: None,
             greeted: None,
             zone_asked: None,
             linked: None,
@@ -137,6 +141,7 @@ impl Person {
             Command::Delegate(to) => Event::Delegated { to },
             Command::MakeLead(grant) => Event::LeadMade { grant },
             Command::MakeAdmin(grant) => Event::AdminMade { grant },
+            Command::SetEscalations(wanted) => Event::EscalationsSet { wanted },
             Command::Greet => Event::Greeted,
             Command::AskZone => return Ok(self.greeted_and_asked()),
             Command::Erase => Event::Erased,
@@ -146,12 +151,17 @@ impl Person {
 
     fn check_authority(&self, command: &Command, actor: Actor, context: &Context<'_>) -> Result<(), Refusal> {
         let Actor::Person(actor) = actor else { return Ok(()) };
+        // Nobody says it for somebody else.
+        if matches!(command, Command::SetEscalations(_)) && actor != self.id {
+            return Err(Refusal::NotAllowed { act: Act::Settings, who: vec![self.id] });
+        }
         let own = match command {
             Command::MakeLead(_) | Command::MakeAdmin(_) => false,
             Command::SetZone(_)
             | Command::GoAway { .. }
             | Command::Return
             | Command::Delegate(_)
+            | Command::SetEscalations(_)
             | Command::Erase => actor == self.id,
             Command::Appear { .. }
             | Command::AcceptCover
@@ -214,6 +224,7 @@ impl Person {
             Event::Delegated { to } => self.delegate = *to,
             Event::LeadMade { grant } => self.lead = *grant == Grant::Given,
             Event::AdminMade { grant } => self.admin = *grant == Grant::Given,
+            Event::EscalationsSet { wanted } => self.escalations = Some(*wanted),
             Event::Greeted => self.greeted = Some(at),
             Event::ZoneAsked => self.zone_asked = Some(at),
             Event::Linked { to, brought } => self.linked = Some(Linked { to: *to, brought: *brought }),
@@ -221,7 +232,7 @@ impl Person {
             Event::Erased => {
                 self.presence = Presence::Erased;
                 (self.zone, self.away, self.delegate) = (None, None, None);
-                (self.lead, self.admin) = (false, false);
+                (self.lead, self.admin, self.escalations) = (false, false, None);
             }
         }
     }

@@ -4,28 +4,61 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{calendar::WorkingHours, ladder::Rung, role::Role, schedule::Schedule, stage::Gate};
+use crate::{
+    calendar::WorkingHours, during::During, ladder::Rung, role::Role, schedule::Schedule, stage::Gate,
+    topic::Topic,
+};
+
+mod check;
+
+pub use check::BadPlaybook;
 
 /// Everything that is data rather than code.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Playbook {
+    /// What the intake foretells.
+    pub intake: IntakeTerms,
     /// How long things take by default.
     pub pilot: PilotTerms,
     /// The rebuild for production.
     pub bridge: BridgeTerms,
+    /// Running it.
+    pub production: ProductionTerms,
+    /// Borrowed conditions that end.
+    pub expiry: ExpiryTerms,
     /// Offers of a role.
     pub handoff: HandoffTerms,
     /// How unanswered items go up.
     pub ladder: Ladder,
     /// When and how often Baton speaks.
     pub manners: Manners,
+    /// When an effort stands still.
+    pub standstill: StandstillTerms,
     /// What each gate asks, in order.
     #[serde(rename = "question")]
     pub questions: Vec<Question>,
+    /// What is asked while a stage lasts, in order.
+    #[serde(default)]
+    pub during: Vec<During>,
+    /// What questions can be answered by, besides what the record has a noun for.
+    #[serde(rename = "topic", default)]
+    pub topics: Vec<Topic>,
     /// Names this version in the record of a passed gate; set when it is loaded.
     #[serde(skip)]
     pub hash: String,
+}
+
+/// What tells a plan from a hope. Source: I-1, I-11.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IntakeTerms {
+    /// How many times the pilot's effort a rebuild takes at least.
+    pub rebuild_times: u16,
+    /// Lowercase words that say that nobody knows.
+    pub vague: Vec<String>,
+    /// Lowercase words that name no unit of the line organisation. Source: I-5.
+    pub not_line: Vec<String>,
 }
 
 /// How long a pilot takes and when its gate opens. Source: I-16, G-10.
@@ -44,6 +77,25 @@ pub struct PilotTerms {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct BridgeTerms {
     pub default_weeks: u16,
+    pub gate_opens_days_before_end: u16,
+}
+
+/// How often the numbers that govern are read. Source: P-2.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ProductionTerms {
+    pub reading_days: u16,
+}
+
+/// When the end of a borrowed condition is spoken of. Source: N-8.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpiryTerms {
+    /// The first is when it is asked for at all.
+    pub reminder_days_before: Vec<u16>,
+    /// After the day.
+    pub days_to_next_rung: u16,
 }
 
 /// How long an offer lives. Source: N-9.
@@ -53,6 +105,16 @@ pub struct BridgeTerms {
 pub struct HandoffTerms {
     pub open_working_days: u32,
     pub reminder_working_days: u32,
+}
+
+/// When an effort stands still, though its end is not over. Source: F-3.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandstillTerms {
+    /// Days in which nobody did anything.
+    pub quiet_days: u16,
+    /// How often its end was put off.
+    pub times_put_off: usize,
 }
 
 /// Working days since an item was shown. Source: N-7, N-12.
@@ -98,7 +160,11 @@ pub struct Question {
     /// Why it is asked.
     pub why: String,
     /// What in the record answers it; all of it is needed.
+    #[serde(default)]
     pub evidence: Vec<Evidence>,
+    /// The topics that answer it; all of them are needed too.
+    #[serde(default)]
+    pub topics: Vec<String>,
     /// Who can supply it, the first who is there; whoever an item names comes before.
     pub supply: Vec<Role>,
 }
@@ -127,26 +193,14 @@ pub enum Evidence {
     ExpectationTold,
     /// A next owner who accepted and was confirmed, and a lead for each function. Source: G-6.
     NextOwner,
-}
-
-/// The playbook cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the text says it")]
-pub enum BadPlaybook {
-    #[error("the pre-close gate needs three questions; reword them, but keep one whose evidence is `{0}`")]
-    QuestionMissing(&'static str),
-    #[error("the pre-close gate has {0} questions; it asks exactly three")]
-    NotThree(usize),
-    #[error("two questions have the id `{0}`")]
-    SameId(String),
-    #[error("the question `{0}` names no evidence")]
-    NoEvidence(String),
-    #[error(
-        "the rungs of the ladder must come one after the other: reminder, deputy, still_yours, sponsor, lead"
-    )]
-    Ladder,
-    #[error("`{0}` must be at least 1")]
-    Zero(&'static str),
+    /// The sponsor's word on the owner's authority. Source: I-8.
+    OwnerConfirmed,
+    /// Somebody with authority said that the scope stands. Source: D-2.
+    Freeze,
+    /// A metric has a value at which something is done, and somebody who watches it. Source: P-2.
+    Threshold,
+    /// Part of the work goes through it already. Source: B-3.
+    Rollout,
 }
 
 impl Ladder {
@@ -164,59 +218,13 @@ impl Ladder {
 }
 
 impl Playbook {
+    /// The topic with this id.
+    pub fn topic(&self, id: &str) -> Option<&Topic> {
+        self.topics.iter().find(|it| it.id == id)
+    }
+
     /// What a gate asks, in order.
     pub fn questions_of(&self, gate: Gate) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter(move |it| it.gate == gate)
-    }
-
-    /// Checks what types cannot say.
-    ///
-    /// # Errors
-    /// [`BadPlaybook`] with what to change.
-    pub fn check(&self) -> Result<(), BadPlaybook> {
-        self.check_questions()?;
-        let steps = Rung::CLIMB.map(|it| self.ladder.working_days(it));
-        if steps[0] == 0 || steps.windows(2).any(|it| it[1] <= it[0]) {
-            return Err(BadPlaybook::Ladder);
-        }
-        let Manners { items_on_a_card, routine_a_day, routine_a_week, routine_a_week_in_gate, .. } =
-            self.manners;
-        let numbers = [
-            ("items_on_a_card", items_on_a_card),
-            ("routine_a_day", routine_a_day),
-            ("routine_a_week", routine_a_week),
-            ("routine_a_week_in_gate", routine_a_week_in_gate),
-            ("pilot.default_days", usize::from(self.pilot.default_days)),
-            ("handoff.open_working_days", self.handoff.open_working_days as usize),
-        ];
-        numbers
-            .into_iter()
-            .try_for_each(|(name, n)| if n == 0 { Err(BadPlaybook::Zero(name)) } else { Ok(()) })
-    }
-
-    fn check_questions(&self) -> Result<(), BadPlaybook> {
-        let three: Vec<&Question> = self.questions_of(Gate::PreClose).collect();
-        let needed = [
-            (Evidence::Verdicts, "verdicts"),
-            (Evidence::ProductionMetric, "production_metric"),
-            (Evidence::NextOwner, "next_owner"),
-        ];
-        for (evidence, name) in needed {
-            if !three.iter().any(|it| it.evidence.contains(&evidence)) {
-                return Err(BadPlaybook::QuestionMissing(name));
-            }
-        }
-        if three.len() != 3 {
-            return Err(BadPlaybook::NotThree(three.len()));
-        }
-        for (n, question) in self.questions.iter().enumerate() {
-            if question.evidence.is_empty() {
-                return Err(BadPlaybook::NoEvidence(question.id.clone()));
-            }
-            if self.questions[..n].iter().any(|it| it.id == question.id) {
-                return Err(BadPlaybook::SameId(question.id.clone()));
-            }
-        }
-        Ok(())
     }
 }

@@ -27,6 +27,9 @@ pub struct Privilege {
     pub terms: Terms,
     /// What becomes of it, once decided.
     pub verdict: Option<Verdict>,
+    /// When it ended by itself, nobody having said otherwise. Source: N-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapsed: Option<Timestamp>,
 }
 
 /// What was granted. Source: I-18.
@@ -42,6 +45,9 @@ pub struct Terms {
     pub lender: Option<PersonId>,
     /// The last day it holds.
     pub until: Option<Date>,
+    /// What that day means when nobody says anything.
+    #[serde(default, skip_serializing_if = "OnLapse::is_usual")]
+    pub on_lapse: OnLapse,
     /// Who decides what becomes of it; by default the lender.
     pub decider: Option<PersonId>,
     /// How long it took in the pilot, as "1 day"; for the comparison of G-3.
@@ -53,6 +59,17 @@ pub struct Terms {
     /// Where it was said. Source: N-17.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Link>,
+}
+
+/// What the last day of a privilege means when nobody decided by then. Source: N-8.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnLapse {
+    /// It goes on, and is asked for upwards week by week.
+    #[default]
+    GoesOn,
+    /// It ends that day, and the record says so; what becomes of it is still asked at the gate.
+    Ends,
 }
 
 /// Which sort of condition. Source: MISSION, "privilege".
@@ -124,15 +141,30 @@ pub enum Command {
 #[serde(tag = "is", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Event {
-    Logged { no: PrivilegeNo, terms: Terms },
-    Decided { no: PrivilegeNo, fate: Fate, from: Option<Date>, because: Option<Words> },
-    Renewed { no: PrivilegeNo, until: Date },
+    Logged {
+        no: PrivilegeNo,
+        terms: Terms,
+    },
+    Decided {
+        no: PrivilegeNo,
+        fate: Fate,
+        from: Option<Date>,
+        because: Option<Words>,
+    },
+    Renewed {
+        no: PrivilegeNo,
+        until: Date,
+    },
+    /// Its last day is over.
+    Lapsed {
+        no: PrivilegeNo,
+    },
 }
 
 /// Decides what `command` changes; authority was checked before.
 ///
 /// # Errors
-/// An unknown number, or a date that is over.
+/// An unknown number, a date that is over, or what was given back already.
 pub fn decide(all: &[Privilege], command: Command, today: Date) -> Result<Vec<Event>, Refusal> {
     let event = match command {
         Command::Log(terms) => {
@@ -140,7 +172,12 @@ pub fn decide(all: &[Privilege], command: Command, today: Date) -> Result<Vec<Ev
             Event::Logged { no: PrivilegeNo(next_number(all)), terms }
         }
         Command::GiveVerdict { no, fate, from, because } => {
-            find(all, no.0)?;
+            let before = find(all, no.0)?.verdict.as_ref().filter(|it| it.fate == Fate::Withdrawn);
+            let again =
+                before.filter(|it| fate == Fate::Withdrawn && (it.from, &it.because) == (from, &because));
+            if let Some(Verdict { by, .. }) = again {
+                return Err(Refusal::GivenBack { no, by: *by });
+            }
             Event::Decided { no, fate, from, because }
         }
         Command::Renew { no, until } => {
@@ -167,7 +204,8 @@ pub fn refuse_past(date: Option<Date>, today: Date) -> Result<(), Refusal> {
 pub fn apply(all: &mut Vec<Privilege>, event: &Event, actor: PersonId, at: Timestamp) {
     match event {
         Event::Logged { no, terms } => {
-            all.push(Privilege { no: *no, logged: at, logged_by: actor, terms: terms.clone(), verdict: None })
+            let (no, terms) = (*no, terms.clone());
+            all.push(Privilege { no, logged: at, logged_by: actor, terms, verdict: None, lapsed: None });
         }
         Event::Decided { no, fate, from, because } => {
             let verdict =
@@ -175,7 +213,11 @@ pub fn apply(all: &mut Vec<Privilege>, event: &Event, actor: PersonId, at: Times
             all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.verdict = Some(verdict.clone()));
         }
         Event::Renewed { no, until } => {
-            all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.terms.until = Some(*until));
+            let renewed = all.iter_mut().filter(|it| it.no == *no);
+            renewed.for_each(|it| (it.terms.until, it.lapsed) = (Some(*until), None));
+        }
+        Event::Lapsed { no } => {
+            all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.lapsed = Some(at));
         }
     }
 }
@@ -192,9 +234,21 @@ impl Privilege {
         self.terms.decider.or(self.terms.lender)
     }
 
+    /// The last day of one that ends by itself, while nobody has said what becomes of it.
+    pub fn ends_on(&self) -> Option<Date> {
+        let ends = self.terms.on_lapse == OnLapse::Ends && self.verdict.is_none() && self.lapsed.is_none();
+        self.terms.until.filter(|_| ends)
+    }
+
     /// Whether it ends without anything in its place.
     pub fn is_withdrawn(&self) -> bool {
         matches!(&self.verdict, Some(Verdict { fate: Fate::Withdrawn, .. }))
+    }
+}
+
+impl OnLapse {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
     }
 }
 

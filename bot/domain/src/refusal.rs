@@ -5,7 +5,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
-    DecisionNo, HandoffNo, Key, PersonId, Title, ask::Item, authority::Act, role::Role, stage::Stage,
+    DecisionNo, HandoffNo, Key, MetricNo, PersonId, PrivilegeNo, Title, ask::Item, authority::Act,
+    role::Role, stage::Stage,
 };
 
 /// A rule said no. The serialised form names the text and carries what it needs.
@@ -99,7 +100,51 @@ pub enum Refusal {
         key: Key,
         missing: Vec<Item>,
     },
-    /// Nothing lies beyond this stage, or the gate comes with a later version.
+    NoSuchTopic {
+        topic: String,
+    },
+    /// Whoever holds this role cannot be named for it too.
+    SamePerson {
+        person: PersonId,
+        role: Role,
+    },
+    /// The sponsor confirms others, not themselves.
+    OwnWord {
+        person: PersonId,
+    },
+    HorizonOver {
+        date: Date,
+        today: Date,
+    },
+    NotWatching {
+        no: MetricNo,
+    },
+    GivenBack {
+        no: PrivilegeNo,
+        by: PersonId,
+    },
+    /// What is wanted more is for the next release.
+    NextRelease {
+        by: Option<PersonId>,
+    },
+    Frozen {
+        by: PersonId,
+    },
+    /// A stage that ends as it begins.
+    NoTime {
+        date: Date,
+        today: Date,
+    },
+    Share {
+        percent: u32,
+        last: u8,
+    },
+    NothingToRollOut {
+        stage: Stage,
+    },
+    /// There is nothing to roll back.
+    NothingOut,
+    /// Nothing lies beyond this stage.
     NoWayOn {
         stage: Stage,
     },

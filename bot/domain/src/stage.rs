@@ -6,7 +6,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{DecisionNo, Words};
+use crate::{DecisionNo, PersonId, Words};
 
 /// Where an initiative is. Source: MISSION, "stage".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -104,16 +104,34 @@ pub struct StopProposal {
     pub lessons: Vec<Words>,
 }
 
+/// How much of the work goes through it from a moment on. Source: B-3, P-6.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Rollout {
+    /// Nothing after a rollback.
+    pub percent: u8,
+    pub by: PersonId,
+    pub at: Timestamp,
+    /// Of a rollback.
+    pub because: Option<Words>,
+}
+
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Command {
     /// Moves the planned end.
     Extend { to: Date, delay: Delay, because: Option<Words> },
-    /// Leaves the stage through its gate.
-    Close { over: Override },
+    /// Leaves the stage through its gate; `end` is the next one's planned end, where it is not the usual one.
+    Close { over: Override, end: Option<Date> },
     /// Ends it on purpose.
     Stop { notice: Words, lessons: Vec<Words> },
+    /// Says that the scope stands; what is wanted later is for the next release.
+    Freeze { because: Words },
+    /// Lets this much of the work go through it.
+    Rollout { percent: u32 },
+    /// Takes it all back.
+    Rollback { because: Words },
 }
 
 /// Whether gaps stand in the way.
@@ -134,6 +152,9 @@ pub enum Event {
     Passed { gate: Gate, playbook: String, how: How, planned_end: Option<Date> },
     StopProposed { decision: DecisionNo, notice: Words, lessons: Vec<Words> },
     Stopped { notice: Words, lessons: Vec<Words> },
+    Frozen { because: Words },
+    RolledOut { percent: u8 },
+    RolledBack { because: Words },
 }
 
 impl Stage {

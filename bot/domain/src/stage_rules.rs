@@ -1,17 +1,20 @@
 //! How an initiative leaves a stage, given the whole record.
 
+use std::iter;
+
 use jiff::{Span, civil::Date};
 
 use crate::{
     DecisionNo, PersonId, Title, Words,
     authority::Act,
     context::Context,
-    decision, gate,
+    custody, decision, gate,
     initiative::{Event, Initiative},
+    metric::{self, Metric, Phase},
     numbered::next_number,
     refusal::Refusal,
     role::Role,
-    stage::{Command, Event as StageEvent, Gate, How, Override, Stage},
+    stage::{Command, Delay, Event as StageEvent, Gate, How, Override, Stage},
 };
 
 /// Working days the sponsor has to say whether it stops.
@@ -20,17 +23,19 @@ const STOP_WITHIN_WORKING_DAYS: u32 = 5;
 /// What authority a command about the stage needs.
 pub(crate) fn act(command: &Command) -> Act {
     match command {
-        Command::Extend { .. } => Act::Extend,
-        Command::Close { over: Override::No } => Act::Close,
-        Command::Close { over: Override::Because(_) } => Act::Override,
+        Command::Extend { .. } | Command::Freeze { .. } => Act::Extend,
+        Command::Close { over: Override::No, .. } | Command::Rollout { .. } => Act::Close,
+        Command::Close { over: Override::Because(_), .. } => Act::Override,
         Command::Stop { .. } => Act::Stop,
+        Command::Rollback { .. } => Act::Rollback,
     }
 }
 
 /// Decides what `command` changes; authority was checked before.
 ///
 /// # Errors
-/// A gate with gaps, a stage with nothing beyond, an end that does not move.
+/// A gate with gaps, a stage with nothing beyond, an end that does not move, a scope that stands, a share that is
+/// none.
 pub(crate) fn decide(
     record: &Initiative,
     command: Command,
@@ -41,6 +46,9 @@ pub(crate) fn decide(
         return Err(Refusal::Ended { stage: record.stage });
     }
     let event = match command {
+        Command::Extend { delay: Delay::ScopeGrew, .. } if keeps_its_scope(record) => {
+            return Err(Refusal::NextRelease { by: record.freeze.as_ref().map(|it| it.by) });
+        }
         Command::Extend { to, delay, because } => {
             crate::privilege::refuse_past(Some(to), context.today())?;
             if let Some(planned_end) = record.planned_end.filter(|it| to <= *it) {
@@ -48,29 +56,70 @@ pub(crate) fn decide(
             }
             StageEvent::Extended { to, delay, because }
         }
-        Command::Close { over } => close(record, over, context)?,
+        Command::Close { over, end } => return close(record, over, end, context),
         Command::Stop { notice, lessons } => match proposes_only(record, by, context) {
             Some(sponsor) => return Ok(propose_stop(record, sponsor, notice, lessons, context)),
             None => StageEvent::Stopped { notice, lessons },
+        },
+        Command::Freeze { because } => match &record.freeze {
+            Some(freeze) => return Err(Refusal::Frozen { by: freeze.by }),
+            None => StageEvent::Frozen { because },
+        },
+        Command::Rollout { percent } => roll_out(record, percent)?,
+        Command::Rollback { because } => match record.share() {
+            Some(share) if 0 < share => StageEvent::RolledBack { because },
+            _ => return Err(Refusal::NothingOut),
         },
     };
     Ok(vec![Event::Stage { event }])
 }
 
-fn close(record: &Initiative, over: Override, context: &Context<'_>) -> Result<StageEvent, Refusal> {
-    let gate = record.stage.gate().filter(|it| *it != Gate::GoLive);
-    let Some(gate) = gate else { return Err(Refusal::NoWayOn { stage: record.stage }) };
+/// Whether wishes wait for the next release: somebody froze the scope, or the pilot answered with yes already.
+/// Source: D-2, D-12.
+fn keeps_its_scope(record: &Initiative) -> bool {
+    let works = metric::of_phase(&record.metrics, Phase::Pilot).any(Metric::is_met);
+    record.stage == Stage::Pilot && (record.freeze.is_some() || works)
+}
+
+fn roll_out(record: &Initiative, percent: u32) -> Result<StageEvent, Refusal> {
+    if !matches!(record.stage, Stage::Bridge | Stage::Production) {
+        return Err(Refusal::NothingToRollOut { stage: record.stage });
+    }
+    let last = record.share().unwrap_or(0);
+    match u8::try_from(percent) {
+        Ok(percent @ 1..=100) if last < percent => Ok(StageEvent::RolledOut { percent }),
+        _ => Err(Refusal::Share { percent, last }),
+    }
+}
+
+fn close(
+    record: &Initiative,
+    over: Override,
+    end: Option<Date>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(gate) = record.stage.gate() else { return Err(Refusal::NoWayOn { stage: record.stage }) };
+    if let Some(date) = end.filter(|it| *it <= context.today()) {
+        return Err(Refusal::NoTime { date, today: context.today() });
+    }
     let missing = gate::missing_items(record, gate, context);
     let how = match (missing.is_empty(), over) {
         (true, _) => How::Answered,
         (false, Override::Because(because)) => How::Overridden { because },
         (false, Override::No) => return Err(Refusal::GateOpen { key: record.key.clone(), missing }),
     };
-    let planned_end = match gate.leads_to() {
-        Stage::Bridge => ship_date(record, context),
-        _ => record.planned_end,
+    let planned_end = match gate {
+        Gate::Intake => end.or(record.planned_end),
+        Gate::PreClose => end.or_else(|| ship_date(record, context)),
+        // Production has no end; its horizon is that of its metrics.
+        Gate::GoLive => None,
     };
-    Ok(StageEvent::Passed { gate, playbook: context.playbook.hash.clone(), how, planned_end })
+    let event = StageEvent::Passed { gate, playbook: context.playbook.hash.clone(), how, planned_end };
+    let next = record.custody.accepted(Role::NextOwner).filter(|it| !context.is_gone(*it));
+    let next = next.filter(|it| gate == Gate::PreClose && record.custody.owner() != Some(*it));
+    let takes = |person| custody::Event::AcceptedToo { role: Role::Owner, person };
+    let owns = next.map(takes).map(Event::of_custody);
+    Ok(iter::once(Event::Stage { event }).chain(owns).collect())
 }
 
 /// The sponsor, when `by` is the owner, who can only propose to stop. Source: MISSION, "Who may".

@@ -78,7 +78,7 @@ pub use outbox::{Message, NewMessage, State, UnknownState};
 pub use places::{IdentityRow, SpaceRow};
 pub use records::{ChannelRow, OrganisationRow, PersonRow};
 pub use schema::{Migration, plan};
-pub use search::{Entry, Hit, Match, Whose};
+pub use search::{Entry, Hit, Match, Whose, with_among, with_begun};
 pub use secrets::Secret;
 pub use settlement::{Outcome, Settlement};
 pub use store::Store;

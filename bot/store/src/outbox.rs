@@ -141,11 +141,6 @@ sql::statements! {
         SELECT ", columns!(), " FROM outbox
         WHERE organisation = $1 AND recipient = $2 AND state = 'pending'
         ORDER BY due_ms, id");
-    LAST_SENT = concat!("
-        SELECT ", columns!(), " FROM outbox
-        WHERE organisation = $1 AND lane = $2 AND op = $3 AND state = 'sent'
-        ORDER BY done_ms DESC, id DESC
-        LIMIT 1");
     UNDELIVERED = concat!("
         SELECT ", columns!(), " FROM outbox
         WHERE organisation = $1 AND state IN ('dead', 'ambiguous') AND $2 <= done_ms
@@ -203,16 +198,6 @@ impl Store {
     /// What waits for the recipient, by `due`.
     pub async fn pending_for(&self, of: OrganisationId, recipient: &str) -> Result<Vec<Message>, Error> {
         self.read(PENDING_FOR, args![of, recipient], message).await
-    }
-
-    /// The last message of the lane and `op` that was sent, such as the card to edit.
-    pub async fn last_sent(
-        &self,
-        of: OrganisationId,
-        lane: &str,
-        op: &str,
-    ) -> Result<Option<Message>, Error> {
-        self.read_one(LAST_SENT, args![of, lane, op], message).await
     }
 
     /// What did not arrive since, or stays in doubt.

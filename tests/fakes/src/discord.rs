@@ -164,6 +164,12 @@ impl Discord {
             + world.calls.iter().filter(|it| it.route.ends_with("_command") && it.method != "GET").count()
     }
 
+    /// The names and contents of the files that came beside messages, oldest first.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let world = self.shared.world();
+        world.files.iter().map(|it| (it.name.clone(), it.content.clone())).collect()
+    }
+
     /// What a well-behaved bot would never have sent; empty at the end of a good test.
     pub fn violations(&self) -> Vec<String> {
         self.shared.world().violations.clone()

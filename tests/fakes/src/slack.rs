@@ -177,6 +177,11 @@ impl Slack {
         self.shared.world().patience = patience;
     }
 
+    /// The content and the words of an uploaded picture.
+    pub fn picture(&self, file: &str) -> Option<(Vec<u8>, String)> {
+        self.shared.world().uploads.get(file).map(|it| (it.content.clone(), it.alt.clone()))
+    }
+
     /// Lets time pass for triggers, response URLs, tokens and timestamps.
     pub fn pass(&self, time: Duration) {
         self.shared.world().clock.pass(time);
@@ -205,6 +210,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/{method}", any(api::call))
         .route("/link", get(socket::link))
         .route("/respond/{id}", post(respond::respond))
+        .route("/upload/v1/{id}", post(api::files::take))
         .route("/oauth/v2/authorize", get(install::authorize))
         .with_state(shared)
 }

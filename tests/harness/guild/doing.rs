@@ -54,7 +54,8 @@ impl Hall {
         let Parsed { spec, given } = grammar::parse(&table, line, today).ok()?;
         // An option takes one person, and nobody can type a second one into it.
         let named = line.0.iter().filter(|it| matches!(it, Piece::User(_))).count();
-        if spec.args.iter().filter(|it| it.kind == ArgKind::Person).count() < named {
+        if spec.args.iter().filter(|it| matches!(it.kind, ArgKind::Person | ArgKind::Mention)).count() < named
+        {
             return None;
         }
         let value = |token: &Token| match token {

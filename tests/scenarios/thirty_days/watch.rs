@@ -12,18 +12,18 @@ use jiff::{SignedDuration, Timestamp};
 
 /// What time it is, whatever anybody's clock says.
 #[derive(Debug)]
-pub(super) struct Time(AtomicI64);
+pub(crate) struct Time(AtomicI64);
 
 /// A replica's clock.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(crate) struct Watch {
     time: Arc<Time>,
     ahead_ms: AtomicI64,
 }
 
 /// How a replica's clock goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Jump {
+pub(crate) enum Jump {
     HourAhead,
     HourBack,
     MonthAhead,
@@ -31,39 +31,39 @@ pub(super) enum Jump {
 }
 
 impl Time {
-    pub(super) fn at(now: Timestamp) -> Arc<Self> {
+    pub(crate) fn at(now: Timestamp) -> Arc<Self> {
         Arc::new(Self(AtomicI64::new(now.as_millisecond())))
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         instant(self.0.load(SeqCst))
     }
 
-    pub(super) fn pass(&self, by: SignedDuration) {
+    pub(crate) fn pass(&self, by: SignedDuration) {
         self.0.fetch_add(milliseconds(by), SeqCst);
     }
 }
 
 impl Watch {
-    pub(super) fn right(time: &Arc<Time>) -> Arc<Self> {
+    pub(crate) fn right(time: &Arc<Time>) -> Arc<Self> {
         Arc::new(Self { time: Arc::clone(time), ahead_ms: AtomicI64::new(0) })
     }
 
     /// From now on it goes so far ahead, or behind.
-    pub(super) fn set(&self, ahead: SignedDuration) {
+    pub(crate) fn set(&self, ahead: SignedDuration) {
         self.ahead_ms.store(milliseconds(ahead), SeqCst);
     }
 
-    pub(super) fn is_right(&self) -> bool {
+    pub(crate) fn is_right(&self) -> bool {
         self.ahead_ms.load(SeqCst) == 0
     }
 }
 
 impl Jump {
-    pub(super) const ALL: [Self; 4] = [Self::HourAhead, Self::HourBack, Self::MonthAhead, Self::To1970];
+    pub(crate) const ALL: [Self; 4] = [Self::HourAhead, Self::HourBack, Self::MonthAhead, Self::To1970];
 
     /// How far ahead of the right time.
-    pub(super) fn ahead(self, now: Timestamp) -> SignedDuration {
+    pub(crate) fn ahead(self, now: Timestamp) -> SignedDuration {
         match self {
             Self::HourAhead => SignedDuration::from_hours(1),
             Self::HourBack => SignedDuration::from_hours(-1),
@@ -84,10 +84,6 @@ impl Clock for Watch {
 
     fn lease_now(&self) -> Timestamp {
         self.time.now()
-    }
-
-    fn apart(&self, there: Timestamp) -> SignedDuration {
-        self.machine_now().duration_since(there).abs()
     }
 
     fn lease_by(&self, _: Timestamp, _: std::time::Instant) {}

@@ -79,11 +79,19 @@ impl Show {
     pub(super) fn card(card: &Card, to: Audience) -> Self {
         Self::Message { body: card::message(card, None), to }
     }
+
+    fn is_illustrated(&self) -> bool {
+        matches!(self, Self::Message { body, .. } if card::is_illustrated(body))
+    }
 }
 
 /// The answer that was ready in time.
 pub(super) fn ack(show: Show, whose: Whose, surface: Surface) -> Ack {
     match (show, surface) {
+        (show, surface) if show.is_illustrated() => {
+            let then = vec![Then::Illustrate { show, whose, surface }];
+            Ack { response: deferral(surface), then, shown: None }
+        }
         (Show::Message { body, to: Audience::All }, Surface::Own) => {
             let response = json!({"type": 7, "data": aside()});
             Ack { response, then: vec![Then::SayAloud { whose, body }], shown: None }

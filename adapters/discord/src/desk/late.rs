@@ -24,6 +24,7 @@ impl Discord {
     pub(super) async fn follow(&self, then: Then) {
         match then {
             Then::SayAloud { whose, body } => self.say_aloud(&whose, body).await,
+            Then::Illustrate { show, whose, surface } => self.finish(&whose, surface, show).await,
             Then::Finish { mut work, whose, surface } => {
                 let show = match tokio::time::timeout(PATIENCE, &mut work).await {
                     Ok(done) => done.unwrap_or(Show::sentence(super::BROKEN)),

@@ -1,7 +1,9 @@
-//! A card as components. Total: what a card may hold fits into 40 components and 4,000 characters.
+//! A card as components. Total: what a card may hold fits into 40 components and 4,000 characters; a picture is a
+//! file beside it.
 
 use baton_chat::{
     card::{Card, Choice, Control, Item},
+    picture::Picture,
     text::Line,
 };
 use serde_json::{Value, json};
@@ -16,12 +18,16 @@ use super::{
 pub(crate) const COMPONENTS: u64 = 1 << 15;
 /// The asker alone sees it, until they look elsewhere.
 pub(crate) const EPHEMERAL: u64 = 1 << 6;
+/// Where a body keeps its picture until it is sent; no field of Discord's is called so.
+const PICTURE: &str = "~picture";
+/// A component that shows pictures.
+const GALLERY: u64 = 12;
 /// Users that one message may notify. Source: Discord, `allowed_mentions`.
 const MAX_NOTIFIED: usize = 100;
 
 /// The card as a message of its own. With its token it can be found again and is not sent twice.
 pub(crate) fn message(card: &Card, token: Option<&str>) -> Value {
-    let mut body = content(components(card, token.map(marks)), card.notify());
+    let mut body = illustrated(content(components(card, token.map(marks)), card.notify()), card);
     if let Some(token) = token {
         (body["nonce"], body["enforce_nonce"]) = (json!(token), json!(true));
     }
@@ -30,7 +36,44 @@ pub(crate) fn message(card: &Card, token: Option<&str>) -> Value {
 
 /// The card in place of what a message says. Nobody is notified anew.
 pub(crate) fn edit(card: &Card) -> Value {
-    content(components(card, None), &[])
+    illustrated(content(components(card, None), &[]), card)
+}
+
+/// The body with its card's picture beside it: how the file is called, and the file for whoever sends it.
+fn illustrated(mut body: Value, card: &Card) -> Value {
+    if let Some(picture) = card.picture() {
+        let (file, alt) = (picture.file(), picture.alt());
+        body["attachments"] = json!([{"id": "0", "filename": file, "description": alt}]);
+        body[PICTURE] = json!(picture);
+    }
+    body
+}
+
+/// Takes out of a body the picture that goes beside it.
+pub(crate) fn parted(body: &Value) -> Option<(Value, Picture)> {
+    let picture = serde_json::from_value(body.get(PICTURE)?.clone()).ok()?;
+    let mut body = body.clone();
+    body.as_object_mut()?.remove(PICTURE);
+    Some((body, picture))
+}
+
+/// The same message where its picture cannot be drawn, or where none goes along.
+pub(crate) fn without_picture(mut body: Value) -> Value {
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("attachments");
+        fields.remove(PICTURE);
+    }
+    for container in body["components"].as_array_mut().into_iter().flatten() {
+        if let Some(inside) = container["components"].as_array_mut() {
+            inside.retain(|it| it["type"] != GALLERY);
+        }
+    }
+    body
+}
+
+/// Whether a picture goes beside it.
+pub(crate) fn is_illustrated(body: &Value) -> bool {
+    body.get(PICTURE).is_some()
 }
 
 /// One sentence, in the same manner as a card.
@@ -66,6 +109,7 @@ fn components(card: &Card, marks: Option<(i32, i32)>) -> Vec<Value> {
     let (mut names, mut menus) = (Names::default(), 0..);
     let mut inside = vec![display(&texts.headline)];
     inside.extend(shown(&texts.body));
+    inside.extend(card.picture().map(gallery));
     for (item, text) in card.items().iter().zip(&texts.items) {
         inside.extend(drawn(item, text, &mut names, &mut menus));
     }
@@ -77,6 +121,11 @@ fn components(card: &Card, marks: Option<(i32, i32)>) -> Vec<Value> {
         container["components"][0]["id"] = json!(second);
     }
     vec![container]
+}
+
+fn gallery(picture: &Picture) -> Value {
+    let media = json!({"url": format!("attachment://{}", picture.file())});
+    json!({"type": GALLERY, "items": [{"media": media, "description": picture.alt()}]})
 }
 
 /// The card's texts, from top to bottom.

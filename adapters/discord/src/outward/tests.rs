@@ -270,7 +270,15 @@ fn largest(text: &str, controls: &[Control], row: Vec<Control>) -> Card {
     let line = |chars: usize| Line(vec![Span::Text(text.repeat(chars))]);
     let items = vec![Item { lines: vec![line(300), line(100)], controls: controls.to_vec() }; 5];
     let notify = (0..100).map(|it| format!("{it:0>19}")).collect();
-    Card::new(Parts { headline: line(300), body: vec![line(650), line(649)], items, row, notify }).unwrap()
+    Card::new(Parts {
+        headline: line(300),
+        body: vec![line(650), line(649)],
+        items,
+        row,
+        notify,
+        picture: None,
+    })
+    .unwrap()
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! A card as text: the headline, the lines, the items with their controls, and the row below.
 
-use baton_chat::card::{Card, Control, Item};
+use baton_chat::{
+    card::{Card, Control, Item},
+    text::Line,
+};
 
 use super::{
     draw::{HELD, Indent, Look, Page, fits},
@@ -12,6 +15,9 @@ pub(super) fn draw(page: &mut Page, card: &Card, numbers: &mut Numbers, sight: &
     page.line(Indent(0, 0), card.headline(), Look::Strong);
     for line in card.body() {
         page.line(Indent(0, 0), line, Look::Normal);
+    }
+    if let Some(picture) = card.picture() {
+        page.line(Indent(0, 2), &Line::plain(picture.alt()), Look::Normal);
     }
     for item in card.items() {
         draw_item(page, item, numbers, sight);
@@ -71,7 +77,6 @@ mod tests {
     use baton_chat::{
         card::{Choice, Parts},
         inbound::Place,
-        text::Line,
     };
 
     use super::*;

@@ -1,6 +1,6 @@
 //! What happened in a workspace: somebody spoke, came, changed or left; a channel changed; Baton was removed.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use baton_chat::inbound::{Act, ChannelNews, Inbound, Place, Reply};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const NEEDS_COMMAND: &str =
     "That needs a form, which Slack opens for commands only: please type it after /baton.";
 
 impl Slack {
-    pub(super) async fn event(&self, team: &Team, event: Event) -> Ack {
+    pub(super) async fn event(self: &Arc<Self>, team: &Team, event: Event) -> Ack {
         match event.what {
             What::Said { user, channel, thread, raw, direct } => {
                 let line = What::utterance(&raw, team.bot.as_deref());
@@ -34,7 +34,7 @@ impl Slack {
                 let dedupe_key = format!("event:{}", event.id);
                 let (space, act) = (team.space(), Act::Mention(line));
                 let said = Inbound { dedupe_key, space, user: user.clone(), place, act };
-                let reply = self.host.receive(said).await;
+                let reply = self.received(team, said).await;
                 answer(team, &user, &channel, thread, direct, reply)
             }
             What::HomeOpened { user } => {
@@ -85,8 +85,8 @@ impl Slack {
 // To the asker alone in a channel, in the thread they asked in; a direct message is theirs alone anyway.
 fn answer(team: &Team, user: &str, channel: &str, thread: Option<String>, direct: bool, reply: Reply) -> Ack {
     let (mut body, public) = match reply {
-        Reply::Whisper(it) => (card::message(&it), false),
-        Reply::Public(it) => (card::message(&it), true),
+        Reply::Whisper(it) => (card::message(&it, None), false),
+        Reply::Public(it) => (card::message(&it, None), true),
         Reply::Form(_) => (json!({"text": NEEDS_COMMAND}), false),
         Reply::Seen | Reply::Nothing => return Ack::bare(),
     };

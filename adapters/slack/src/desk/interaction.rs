@@ -1,5 +1,7 @@
 //! Presses, dialogs that were sent, and shortcuts: what comes back, and where it is shown.
 
+use std::sync::Arc;
+
 use baton_chat::{
     card::Card,
     inbound::{Act, Inbound, Quote, Reply},
@@ -21,7 +23,7 @@ use crate::{
 };
 
 impl Slack {
-    pub(super) async fn interaction(&self, team: &Team, interaction: Interaction) -> Ack {
+    pub(super) async fn interaction(self: &Arc<Self>, team: &Team, interaction: Interaction) -> Ack {
         let mut users = vec![interaction.user.as_str()];
         if let Did::Submit { values, .. } = &interaction.did {
             users.extend(values.values().map(String::as_str).filter(|it| form::is_user(it)));
@@ -39,7 +41,7 @@ impl Slack {
             place: interaction.place(),
             act,
         };
-        let reply = self.host.receive(inbound).await;
+        let reply = self.received(team, inbound).await;
         match &interaction.did {
             Did::Submit { memory, .. } => self.after_form(team, &interaction, memory, reply),
             Did::Press { on, .. } => self.after_press(team, &interaction, on, reply).await,

@@ -23,8 +23,18 @@ fn methods_in_code() -> BTreeSet<String> {
 }
 
 fn is_method(quoted: &str) -> bool {
-    let families =
-        ["apps.", "auth.", "chat.", "conversations.", "dnd.", "oauth.", "team.", "users.", "views."];
+    let families = [
+        "apps.",
+        "auth.",
+        "chat.",
+        "conversations.",
+        "dnd.",
+        "files.",
+        "oauth.",
+        "team.",
+        "users.",
+        "views.",
+    ];
     families.iter().any(|it| quoted.starts_with(it))
         && quoted.chars().all(|c| c.is_alphanumeric() || c == '.')
 }

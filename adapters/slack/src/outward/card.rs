@@ -1,6 +1,9 @@
 //! A card as blocks. Total: what a card may hold fits into a message, a page and a dialog.
 
-use baton_chat::card::{Card, Choice, Control};
+use baton_chat::{
+    card::{Card, Choice, Control},
+    picture::Picture,
+};
 use serde_json::{Value, json};
 
 use super::text;
@@ -8,11 +11,16 @@ use super::text;
 /// Title of what Baton shows in a dialog or a page of its own.
 const TITLE: &str = "Baton";
 
-/// The card's blocks, top to bottom.
+/// The card's blocks, top to bottom, without its picture.
 pub(crate) fn blocks(card: &Card) -> Vec<Value> {
+    illustrated(card, None)
+}
+
+/// The same, with `image` below the paragraphs.
+fn illustrated(card: &Card, image: Option<Value>) -> Vec<Value> {
     let notify = card.notify();
     let mut blocks: Vec<Value> =
-        text::block(Some(card.headline()), card.body(), notify).into_iter().collect();
+        text::block(Some(card.headline()), card.body(), notify).into_iter().chain(image).collect();
     for (number, item) in card.items().iter().enumerate() {
         blocks.extend(text::block(None, &item.lines, notify));
         blocks.extend(actions(&format!("item-{number}"), &item.controls));
@@ -32,9 +40,20 @@ pub(crate) fn notification(card: &Card) -> String {
     text::escaped(&card.text())
 }
 
-/// The card as a message's content.
-pub(crate) fn message(card: &Card) -> Value {
-    json!({"text": notification(card), "blocks": blocks(card), "unfurl_links": false, "unfurl_media": false})
+/// The card as a message's content; `file` is its picture's, where that was uploaded.
+pub(crate) fn message(card: &Card, file: Option<&str>) -> Value {
+    let image = card.picture().zip(file).map(|(picture, file)| image(picture, file));
+    let blocks = illustrated(card, image);
+    json!({"text": notification(card), "blocks": blocks, "unfurl_links": false, "unfurl_media": false})
+}
+
+/// A picture by itself, where there is nothing else to say.
+pub(crate) fn picture(picture: &Picture, file: &str) -> Value {
+    json!({"text": text::escaped(picture.alt()), "blocks": [image(picture, file)]})
+}
+
+fn image(picture: &Picture, file: &str) -> Value {
+    json!({"type": "image", "slack_file": {"id": file}, "alt_text": picture.alt()})
 }
 
 /// The card as an answer to a command or a press; `response_type` is `ephemeral` or `in_channel`.

@@ -60,8 +60,11 @@ pub(super) fn new_event(event: &Event) -> Result<NewEvent, Failure> {
     Ok(NewEvent { shape: SHAPE, body: serde_json::to_value(event)? })
 }
 
-/// What search finds an initiative by.
+/// What search finds an initiative by: nothing, where not everybody may know of it. Source: F-9.
 pub fn index_texts(record: &Initiative) -> Vec<String> {
+    if record.audience == Audience::Private {
+        return Vec::new();
+    }
     vec![record.name.as_str().to_owned(), record.key.as_str().replace('-', " ")]
 }
 

@@ -1,6 +1,11 @@
-//! `baton import`: a register that was kept elsewhere, taken over row by row.
+//! `baton import`: a register that was kept elsewhere, taken over row by row; and days off.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use baton_domain::{OrganisationId, Title, calendar::zone};
 use clap::{Args, Subcommand};
@@ -15,6 +20,12 @@ use crate::{
 
 use super::{Ended, Trouble, opened, output};
 
+mod backstage;
+mod holidays;
+
+use backstage::Backstage;
+use holidays::Holidays;
+
 /// Remarks shown when something is written; all of them with --dry-run.
 const MOST_NOTES: usize = 20;
 /// What an organisation is called that nobody named.
@@ -24,6 +35,10 @@ const NAMELESS: &str = "Our organisation";
 pub(super) enum Import {
     /// A table with headings, as spreadsheets save it
     Csv(Csv),
+    /// Backstage catalogue files, such as catalog-info.yaml
+    Backstage(Backstage),
+    /// Days off, from a calendar file (.ics)
+    Holidays(Holidays),
 }
 
 #[derive(Debug, Args)]
@@ -33,6 +48,13 @@ pub(super) struct Csv {
     /// Which of its columns says what (TOML)
     #[arg(long, value_name = "MAP")]
     map: PathBuf,
+    #[command(flatten)]
+    taking: Taking,
+}
+
+/// What every register is taken over with.
+#[derive(Debug, Args)]
+pub(super) struct Taking {
     /// Read and say what would be done; write nothing
     #[arg(long)]
     dry_run: bool,
@@ -56,17 +78,37 @@ pub(super) struct Register {
 
 impl Import {
     pub(super) async fn run(self, config: &Config) -> Result<Ended, Trouble> {
-        let Self::Csv(csv) = self;
-        csv.run(config).await
+        match self {
+            Self::Csv(Csv { file, map, taking }) => {
+                let register = Register { file, map };
+                taking.take(config, &register.file, register.read()?).await
+            }
+            Self::Backstage(it) => it.run(config).await,
+            Self::Holidays(it) => it.run(config).await,
+        }
     }
 }
 
-impl Csv {
-    async fn run(self, config: &Config) -> Result<Ended, Trouble> {
+/// A file's bytes, unless they are more than any register has.
+fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let unread = |why: io::Error| Trouble::Said(format!("{} cannot be read: {why}", path.display()));
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unread)?;
+    file.take(import::MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unread)?;
+    if import::MAX_BYTES < u64::try_from(bytes.len()).unwrap_or(u64::MAX) {
+        let most = import::MAX_BYTES / (1024 * 1024);
+        let path = path.display();
+        return Err(Trouble::Said(format!("{path} has more than {most} MB; nothing was read. Split it")));
+    }
+    Ok(bytes)
+}
+
+impl Taking {
+    /// Says what is wrong with what was read, and takes over the rest.
+    async fn take(self, config: &Config, file: &Path, reading: Reading) -> Result<Ended, Trouble> {
         let zone = zone(&self.zone).map_err(|why| Trouble::Said(format!("--zone: {why}")))?;
         let zone = zone.iana_name().unwrap_or("UTC").to_owned();
-        let register = Register { file: self.file.clone(), map: self.map.clone() };
-        let Reading { rows, mut problems } = register.read()?;
+        let Reading { rows, mut problems } = reading;
         let missing = opened::path(config.store_url.value.reveal())
             .is_some_and(|it| !std::path::Path::new(it).exists());
         // What writes nothing makes no database either.
@@ -76,7 +118,7 @@ impl Csv {
             looked_at.store_url.value = StoreUrl::new("sqlite::memory:");
         }
         let baton = opened::or_new(&looked_at).await?;
-        let organisation = self.organisation(&baton).await?;
+        let organisation = named(&baton, self.organisation.as_deref()).await?;
         let directory = match organisation {
             Some(id) => Some(baton.directory(id).await?),
             None => None,
@@ -84,7 +126,7 @@ impl Csv {
         let plan = import::apply::plan(&baton, directory.as_deref(), rows).await?;
         problems.extend(plan.problems.iter().cloned());
         let most = if self.dry_run { usize::MAX } else { MOST_NOTES };
-        let left_out = say_problems(&register, &problems, most);
+        let left_out = say_problems(file, &problems, most);
         if problems.iter().any(|it| it.effect == Effect::NothingRead) {
             return Ok(Ended::WithFindings);
         }
@@ -109,22 +151,6 @@ impl Csv {
         Ok(Ended::Well)
     }
 
-    async fn organisation(&self, baton: &Baton) -> Result<Option<OrganisationId>, Trouble> {
-        let all = baton.store.organisations().await?;
-        let Some(name) = &self.organisation else {
-            return match all.as_slice() {
-                [] => Ok(None),
-                [one] => Ok(Some(one.id)),
-                many => {
-                    let names: Vec<&str> = many.iter().map(|it| it.name.as_str()).collect();
-                    Err(Trouble::Said(format!("say whose it is with --organisation: {}", names.join(", "))))
-                }
-            };
-        };
-        let named = all.iter().find(|it| it.name.to_lowercase() == name.trim().to_lowercase());
-        Ok(named.map(|it| it.id))
-    }
-
     async fn found(&self, baton: &Baton, zone: &str) -> Result<Arc<Directory>, Trouble> {
         let name = self.organisation.as_deref().unwrap_or(NAMELESS);
         let title = Title::new(name).map_err(|why| Trouble::Said(format!("--organisation: {why}")))?;
@@ -133,11 +159,25 @@ impl Csv {
     }
 }
 
+/// The organisation of that name, or the only one there is.
+async fn named(baton: &Baton, name: Option<&str>) -> Result<Option<OrganisationId>, Trouble> {
+    let all = baton.store.organisations().await?;
+    let Some(name) = name else {
+        return match all.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(one.id)),
+            many => {
+                let names: Vec<&str> = many.iter().map(|it| it.name.as_str()).collect();
+                Err(Trouble::Said(format!("say whose it is with --organisation: {}", names.join(", "))))
+            }
+        };
+    };
+    let named = all.iter().find(|it| it.name.to_lowercase() == name.trim().to_lowercase());
+    Ok(named.map(|it| it.id))
+}
+
 impl Register {
     fn read(&self) -> Result<Reading, Trouble> {
-        let read = |path: &PathBuf| {
-            fs::read(path).map_err(|why| Trouble::Said(format!("{} cannot be read: {why}", path.display())))
-        };
         let named = self.map.display().to_string();
         let text = String::from_utf8(read(&self.map)?);
         let text = text.map_err(|_| Trouble::Said(format!("{named} is not UTF-8 text")))?;
@@ -152,7 +192,7 @@ impl Register {
         let plan = import::apply::plan(baton, Some(&directory), reading.rows).await?;
         let problems: Vec<Problem> =
             reading.problems.into_iter().chain(plan.problems.iter().cloned()).collect();
-        let left_out = say_problems(self, &problems, MOST_NOTES);
+        let left_out = say_problems(&self.file, &problems, MOST_NOTES);
         if problems.iter().any(|it| it.effect == Effect::NothingRead) {
             return Err(Trouble::Said(format!("{} has nothing that can be read", self.file.display())));
         }
@@ -180,8 +220,8 @@ fn bar(rows: usize) -> ProgressBar {
 }
 
 /// Says every row that is left out and at most so many remarks; answers how many rows are left out.
-fn say_problems(register: &Register, problems: &[Problem], most: usize) -> usize {
-    let file = register.file.display();
+fn say_problems(file: &Path, problems: &[Problem], most: usize) -> usize {
+    let file = file.display();
     let (lost, noted): (Vec<&Problem>, Vec<&Problem>) =
         problems.iter().partition(|it| it.effect != Effect::Noted);
     lost.iter().for_each(|it| output::note(&format!("{file}: {it}{}", quoted(it))));

@@ -132,7 +132,7 @@ fn supply(
             && failed::supplier(record, **it, context) == Some(who)
     };
     let count = missing.iter().filter(alike).count().max(1);
-    let ItemView { kind, function, .. } = view::item(record, item, None, None, directory);
+    let ItemView { kind, function, .. } = view::item(record, item, None, None, directory, context);
     // What has controls of its own waits on a card.
     Some(Step { who, kind, line: asked::answer(record, item), function, count })
 }

@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{baton::Baton, config::Config, engine};
+use crate::{baton::Baton, config::Config, engine, readings};
 
 use super::{Ended, Trouble, output, stop};
 
@@ -38,7 +38,8 @@ pub(super) async fn platforms(baton: Arc<Baton>, config: &Config) -> Result<Ende
     let slack = slack::connected(&baton, config)?;
     let discord = discord::connected(&baton, config);
     engine::take_over(&baton).await?;
-    let (mut routes, mut over_http) = (probes::routes(&baton), false);
+    let (mut routes, mut over_http) =
+        (probes::routes(&baton).merge(readings::routes(&baton)), config.listens);
     if let Some(slack) = &slack {
         routes = routes.merge(baton_slack::http::routes(slack));
         over_http |= slack::is_over_http(config);

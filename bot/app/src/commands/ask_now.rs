@@ -1,11 +1,22 @@
 //! `ask now`: asks one person at once, within their hours and caps; what holds it back is said. Source: N-4.
 
-use baton_chat::grammar::{ArgKind, Spec, required};
-use baton_domain::{ask, initiative::Command as Change, manners::Class};
+use baton_chat::grammar::{ArgKind, Spec, optional, required};
+use baton_domain::{
+    PersonId,
+    ask::{self, Item},
+    initiative::{Command as Change, Initiative},
+    manners::Class,
+};
 use serde_json::json;
 
 use super::{Answer, Command};
-use crate::{args::Args, failure::Failure, present::done::Done, reach, scene::Scene};
+use crate::{
+    args::Args,
+    failure::Failure,
+    present::{done::Done, failed::supplier, meanwhile::gap},
+    reach,
+    scene::Scene,
+};
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
@@ -15,7 +26,7 @@ pub(super) const COMMAND: Command = Command {
         args: &[
             required("key", ArgKind::Key),
             required("item", ArgKind::Word),
-            required("person", ArgKind::Person),
+            optional("person", ArgKind::Person),
         ],
     },
     prefill: None,
@@ -24,7 +35,11 @@ pub(super) const COMMAND: Command = Command {
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let record = args.initiative(scene).await?;
-    let (item, person) = (args.item(scene, &record)?, args.one_person("person", "", scene)?);
+    let item = args.item(scene, &record)?;
+    let person = match args.get("person") {
+        Some(_) => args.one_person("person", "", scene)?,
+        None => next_to_say(scene, &record, item).ok_or(Failure::Missing { arg: "person" })?,
+    };
     let ask = ask::Command::Now { item, person };
     let changed = scene.change(record.id, &[Change::Ask(ask)]).await?;
     let at = reach::when(scene.baton, &scene.directory, person, Class::Direct, scene.now).await?;
@@ -34,4 +49,10 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
         "at": scene.later(at),
     });
     Done::about(scene, "ask_now.headline", &changed.record, view)?.line("ask_now.item")?.whisper()
+}
+
+/// Who is asked where nobody is named: whoever the item is with, or would be once its gate opens.
+fn next_to_say(scene: &Scene<'_>, record: &Initiative, item: Item) -> Option<PersonId> {
+    let asked = gap(record, item, scene).and_then(|it| it.supplier);
+    asked.or_else(|| supplier(record, item, &scene.context()))
 }

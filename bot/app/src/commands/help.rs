@@ -1,15 +1,17 @@
 //! `help`: six commands with an example each for who asks, then all of them; never a wall.
 
-use baton_chat::grammar::{ArgKind, Spec, optional};
+use baton_chat::grammar::{self, ArgKind, BadLine, Spec, optional};
 use serde_json::{Value, json};
 
 use super::{Answer, Command, SPECS, TABLE};
 use crate::{args::Args, failure::Failure, scene::Scene};
 
 /// What everybody should know first.
-const FIRST: [&str; 6] = ["who", "mine", "readiness", "brief", "privilege verdict", "handoff offer"];
+const FIRST: [&str; 6] = ["who", "mine", "new", "readiness", "brief", "handoff offer"];
 /// What a lead should know first.
 const FOR_LEADS: [&str; 6] = ["who", "list", "readiness", "brief", "role set", "mine"];
+/// Commands that look like what was typed.
+const NEAR: usize = 3;
 /// Commands on a page.
 const PAGE: usize = 12;
 
@@ -44,13 +46,12 @@ fn all(scene: &Scene<'_>, page: usize) -> Result<Answer, Failure> {
 
 fn one(scene: &Scene<'_>, about: &str) -> Result<Answer, Failure> {
     let begun: Vec<String> = SPECS.iter().map(Spec::name).filter(|it| it.starts_with(about)).take(PAGE).collect();
-    match begun.is_empty() {
-        false => show(scene, &begun, json!("help all"), None),
-        true => {
-            let near = baton_chat::grammar::nearest(about, SPECS.iter().map(Spec::name).collect::<Vec<_>>().iter().map(String::as_str), 3);
-            Err(baton_chat::grammar::BadLine::Unknown { typed: about.to_owned(), near }.into())
-        }
+    if !begun.is_empty() {
+        return show(scene, &begun, json!("help all"), None);
     }
+    let names: Vec<String> = SPECS.iter().map(Spec::name).collect();
+    let near = grammar::nearest(about, names.iter().map(String::as_str), NEAR);
+    Err(BadLine::Unknown { typed: about.to_owned(), near }.into())
 }
 
 fn show(scene: &Scene<'_>, names: &[String], all: Value, more: Option<String>) -> Result<Answer, Failure> {

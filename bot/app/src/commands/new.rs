@@ -7,7 +7,7 @@ use baton_chat::{
     inbound::Place,
 };
 use baton_domain::{
-    ChannelId, InitiativeId, Key, PersonId,
+    ChannelId, InitiativeId, Key, PersonId, Title,
     context::Actor,
     custody,
     initiative::{Audience, Beginning, Command as Change, Initiative},
@@ -20,7 +20,13 @@ use jiff::{Span, civil::Date};
 use serde_json::json;
 
 use super::{Answer, Command};
-use crate::{args::Args, change::Cause, failure::Failure, present::done::Done, scene::Scene};
+use crate::{
+    args::Args,
+    change::{Cause, is_open},
+    failure::Failure,
+    present::done::Done,
+    scene::Scene,
+};
 
 /// How many numbered keys are tried when a name is taken.
 const MOST_KEYS: u32 = 50;
@@ -62,16 +68,35 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let beginning = beginning(scene, &args)?;
     let end = beginning.planned_end;
     let commands = roles(scene, &args)?;
+    // Before it is there itself: nothing is more like its name.
+    let (ended, lesson) = lesson(scene, &beginning.name).await?.unzip();
     let record = begin(scene, beginning, &commands).await?;
     let offers = record.custody.offers.iter();
     let offered: Vec<_> =
         offers.map(|it| json!({"role": it.role.to_string(), "to": scene.directory.name(it.to)})).collect();
-    let view = json!({"offered": offered, "end": end});
+    let view = json!({"offered": offered, "end": end, "ended": ended, "lesson": lesson});
     Done::about(scene, "new.headline", &record, view)?
         .line_if((!offered.is_empty()).then_some("new.offered"))?
         .line("new.next")?
+        .line_if(lesson.is_some().then_some("new.lesson"))?
         .button("new.missing", format!("readiness {}", record.key))?
         .aloud(&record)
+}
+
+/// What the effort most like it taught, of those that ended in the open; everybody here may read the answer.
+/// Source: F-5.
+async fn lesson(scene: &Scene<'_>, name: &Title) -> Result<Option<(String, String)>, Failure> {
+    for hit in scene.search(name.as_str()).await?.hits {
+        if ![Stage::Stopped, Stage::Retired].iter().any(|it| it.as_str() == hit.listed.stage) || !is_open(&hit.listed) {
+            continue;
+        }
+        let ended = scene.baton.load(scene.directory.id(), hit.listed.id).await?.record;
+        let lessons = ended.ending.map(|it| it.lessons).unwrap_or_default();
+        if let Some(lesson) = lessons.first() {
+            return Ok(Some((ended.name.as_str().to_owned(), lesson.as_str().to_owned())));
+        }
+    }
+    Ok(None)
 }
 
 fn beginning(scene: &Scene<'_>, args: &Args) -> Result<Beginning, Failure> {
@@ -134,10 +159,20 @@ fn roles(scene: &Scene<'_>, args: &Args) -> Result<Vec<Change>, Failure> {
     Ok(own.into_iter().map(record).chain(others.into_iter().map(offer)).collect())
 }
 
+/// A number of four digits.
+fn unguessed(scene: &Scene<'_>) -> u32 {
+    1_000 + u32::from_be_bytes(scene.baton.chance.bytes()) % 9_000
+}
+
 async fn begin(scene: &Scene<'_>, beginning: Beginning, commands: &[Change]) -> Result<Initiative, Failure> {
     let cause = Cause { actor: Actor::Person(scene.asker), dedupe_key: Some(&scene.dedupe_key) };
     for n in 1..=MOST_KEYS {
-        let key = if n == 1 { beginning.key.clone() } else { beginning.key.numbered(n) };
+        let key = match (beginning.audience, n) {
+            // Whoever proposes something of that name must not learn from its key that there is one. Source: F-9.
+            (Audience::Private, _) => beginning.key.numbered(unguessed(scene)),
+            (Audience::Open, 1) => beginning.key.clone(),
+            (Audience::Open, n) => beginning.key.numbered(n),
+        };
         let beginning = Beginning { key, ..beginning.clone() };
         match scene.baton.begin(&scene.directory, beginning, cause, commands).await {
             Err(Failure::Fault(StoreError::Taken { .. })) => {}

@@ -4,7 +4,7 @@ use baton_chat::grammar::{ArgKind, Spec, Token, optional, required};
 use baton_domain::{
     PersonId, Title,
     initiative::{Command as Change, Initiative},
-    privilege::{self, Privilege, Terms},
+    privilege::{self, OnLapse, Privilege, Terms},
 };
 use serde_json::json;
 
@@ -37,6 +37,7 @@ pub(super) const COMMAND: Command = Command {
             required("what", ArgKind::Word),
             optional("lent_by", ArgKind::Word),
             optional("until", ArgKind::Date),
+            optional("on_lapse", ArgKind::Choice(&["goes_on", "ends"])),
             optional("decider", ArgKind::Person),
             optional("took", ArgKind::Word),
             optional("route", ArgKind::Word),
@@ -75,6 +76,7 @@ fn terms(scene: &Scene<'_>, args: &Args) -> Result<Terms, Failure> {
         lent_by,
         lender,
         until: args.date("until", scene)?,
+        on_lapse: if args.word("on_lapse") == "ends" { OnLapse::Ends } else { OnLapse::GoesOn },
         decider: args.person("decider", scene)?,
         took: args.title("took")?,
         normal_route: args.title("route")?,
@@ -97,6 +99,7 @@ fn confirm(scene: &Scene<'_>, changed: &Changed, logged: Option<&Privilege>) -> 
         "what": title(terms.map(|it| &it.what)),
         "lent_by": title(terms.and_then(|it| it.lent_by.as_ref())),
         "until": terms.and_then(|it| it.until),
+        "ends": terms.is_some_and(|it| it.on_lapse == OnLapse::Ends && it.until.is_some()),
         "decider": scene.name_of(logged.and_then(Privilege::decider)),
         "count": record.privileges.len(),
     });

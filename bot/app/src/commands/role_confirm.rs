@@ -1,7 +1,7 @@
 //! `role confirm`: the sponsor's word for the next owner's authority and share of time. Source: I-8, G-6.
 
 use baton_chat::grammar::{ArgKind, Spec, required};
-use baton_domain::{custody, initiative::Command as Change, role::Role};
+use baton_domain::{custody, initiative::Command as Change, role::Role, stage::Stage};
 use serde_json::json;
 
 use super::{Answer, Command};
@@ -24,7 +24,9 @@ pub(super) const COMMAND: Command = Command {
 
 async fn prefill(scene: &Scene<'_>, args: &Args, name: &str) -> Option<String> {
     let record = args.initiative(scene).await.ok().filter(|_| name == "person")?;
-    let next = record.custody.holder(Role::NextOwner)?;
+    // Before the pilot it is the owner's authority that is asked for.
+    let role = if record.stage == Stage::Proposed { Role::Owner } else { Role::NextOwner };
+    let next = record.custody.holder(role)?;
     scene.directory.user_in(&scene.space, next).map(str::to_owned)
 }
 

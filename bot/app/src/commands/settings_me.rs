@@ -1,4 +1,5 @@
-//! `settings me`: what Baton knows of the asker, and their time zone. Source: N-3.
+//! `settings me`: what Baton knows of the asker, all of it or in short, their time zone, and how it forgets them.
+//! Source: N-3.
 
 use baton_chat::grammar::{ArgKind, Spec, optional};
 use baton_domain::{calendar::zone, person};
@@ -6,14 +7,35 @@ use baton_store::ASKED;
 use serde_json::json;
 
 use super::{Answer, Command};
-use crate::{args::Args, directory::Directory, failure::Failure, present::done::Done, reach, scene::Scene};
+use crate::{
+    args::Args,
+    directory::Directory,
+    failure::Failure,
+    kept,
+    present::{
+        done::Done,
+        pages::{page, pages},
+    },
+    reach,
+    scene::Scene,
+};
+
+/// What has to stand behind the word, so that nobody does it by mistake.
+const FOR_GOOD: &str = "for-good";
+/// The role as holdings name it.
+const OWNER: &str = "owner";
+/// Lines of a page.
+const PAGE: usize = 15;
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
     spec: Spec {
         words: &["settings", "me"],
         aliases: &["me"],
-        args: &[optional("set", ArgKind::Choice(&["zone"])), optional("zone", ArgKind::Word)],
+        args: &[
+            optional("set", ArgKind::Choice(&["zone", "export", "erase"])),
+            optional("zone", ArgKind::Word),
+        ],
     },
     prefill: None,
     run: |scene, args| Box::pin(run(scene, args)),
@@ -21,6 +43,8 @@ pub(super) const COMMAND: Command = Command {
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let headline = match (args.text("set"), args.text("zone")) {
+        (Some("export"), page) => return export(scene, page).await,
+        (Some("erase"), word) => return erase(scene, word).await,
         (_, Some(typed)) => {
             set_zone(scene, typed).await?;
             "settings.me_saved"
@@ -34,7 +58,41 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let away = (!view["until"].is_null()).then_some("settings.me_away");
     let done = Done::new(scene, headline, view)?;
     let known = (headline == "settings.me").then_some("settings.me_zone");
-    done.line_if(known)?.line("settings.me_hours")?.line("settings.me_roles")?.line_if(away)?.whisper()
+    let done = done.line_if(known)?.line("settings.me_hours")?.line("settings.me_roles")?.line_if(away)?;
+    let done = done.button("settings.me_export_button", "settings me export".to_owned())?;
+    done.button("settings.me_erase_button", "settings me erase".to_owned())?.whisper()
+}
+
+/// Everything that is kept of the asker, a page at a time.
+async fn export(scene: &Scene<'_>, typed: Option<&str>) -> Result<Answer, Failure> {
+    let lines = kept::of(scene.baton, &scene.directory, scene.asker).await?;
+    let all = pages(&lines, PAGE);
+    let number = typed.and_then(|it| it.parse().ok()).unwrap_or(1);
+    let (shown, number, next) = page(&all, number);
+    let view = json!({
+        "you": scene.directory.name(scene.asker),
+        "count": lines.len(),
+        "page": number,
+        "pages": all.len(),
+        "lines": shown,
+        "more": next.map(|it| format!("settings me export {it}")),
+        "today": scene.today(),
+    });
+    Ok(Answer::Whisper(scene.card("me_export", &view)?))
+}
+
+/// Asks once more before it cannot be undone.
+async fn erase(scene: &Scene<'_>, word: Option<&str>) -> Result<Answer, Failure> {
+    let owned = scene.baton.store.holdings_of(scene.directory.id(), scene.asker).await?;
+    let owned = owned.iter().filter(|it| it.role == OWNER).count();
+    let view = json!({"owned": owned});
+    if word != Some(FOR_GOOD) {
+        let done = Done::new(scene, "settings.me_erase", view)?.line("settings.me_erase_what")?;
+        let token = format!("settings me erase {FOR_GOOD}");
+        return done.line("settings.me_erase_left")?.button("settings.me_erase_yes", token)?.whisper();
+    }
+    scene.baton.erase(scene.directory.id(), scene.asker).await?;
+    Done::new(scene, "settings.me_erased", view)?.line("settings.me_erased_next")?.whisper()
 }
 
 async fn set_zone(scene: &Scene<'_>, typed: &str) -> Result<(), Failure> {

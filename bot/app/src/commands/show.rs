@@ -1,7 +1,7 @@
 //! `show`: the whole record of one initiative, a page at a time.
 
 use baton_chat::grammar::{ArgKind, Spec, optional, required};
-use baton_domain::{Words, initiative::Initiative, metric::Phase, privilege::Fate, role::Role, stage::How};
+use baton_domain::{Words, fact, initiative::Initiative, metric::Phase, privilege::Fate, role::Role, stage::How};
 use serde_json::{Value, json};
 
 use super::{Answer, Command};
@@ -13,6 +13,7 @@ use crate::{
         view,
     },
     scene::Scene,
+    topics::Meant,
 };
 
 /// Lines of a page, below the heading.
@@ -75,7 +76,7 @@ fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
         let verdict = it.verdict.as_ref();
         let route = verdict
             .and_then(|it| if let Fate::Replaced { route } = &it.fate { Some(route.as_str()) } else { None });
-        json!({"line": "privilege", "no": it.no, "what": it.terms.what.as_str(), "until": it.terms.until,
+        json!({"line": "privilege", "no": it.no, "what": it.terms.what.as_str(), "until": it.terms.until, "ends": it.ends_on().is_some(), "ended": it.lapsed.is_some(),
             "lent_by": it.terms.lent_by.as_ref().map(|it| it.as_str()), "decider": it.decider().map(name),
             "source": it.terms.source, "fate": verdict.map(|it| fate(&it.fate)), "by": verdict.map(|it| name(it.by)), "route": route})
     }));
@@ -94,8 +95,34 @@ fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
     lines.extend(record.extensions.iter().map(|it| {
         json!({"line": "extension", "to": it.to, "delay": it.delay, "because": it.because.as_ref().map(short)})
     }));
+    lines.extend(facts(scene, record));
     lines.extend(said(scene, record));
     lines
+}
+
+/// What was answered, in the playbook's order, and how much goes through it.
+fn facts(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
+    let frozen = record.freeze.iter().map(|it| {
+        json!({"line": "frozen", "by": scene.directory.name(it.by), "words": short(&it.words)})
+    });
+    let topics = scene.baton.playbook.topics.iter();
+    let all = topics.flat_map(|topic| fact::of_topic(&record.facts, &topic.id).map(move |it| (topic, it)));
+    let answered = all.map(|(topic, fact)| {
+        let said = &fact.said;
+        let title = Meant { topic, id: fact.id }.title(record);
+        let what = said.what.as_ref().map(|it| it.as_str().to_owned()).filter(|it| !title.ends_with(it.as_str()));
+        let parts = [
+            said.kind.as_ref().map(|it| topic.kind_label(it).unwrap_or(it).to_owned()),
+            what,
+            said.amount.as_ref().map(ToString::to_string),
+            said.words.as_ref().map(short),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let open = topic.accept && fact.accepted.is_none();
+        json!({"line": "fact", "title": title, "said": parts.join(", "), "name": scene.name_of(said.person), "on": said.day, "open": open})
+    });
+    let share = record.share().map(|it| json!({"line": "share", "percent": it}));
+    frozen.chain(answered).chain(share).collect()
 }
 
 /// What somebody said that counts as evidence, gates that lie behind, and the end.

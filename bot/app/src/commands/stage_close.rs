@@ -39,6 +39,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
         // A second press must not leave the next stage as well: what is left is named.
         ("build", Stage::Proposed) => Err(scene.wrong("outcome", "not_started", json!({}))),
         ("start", stage) if stage != Stage::Proposed => Err(scene.wrong("outcome", "started", json!({}))),
+        ("build", Stage::Bridge) => Err(scene.wrong("outcome", "built", json!({}))),
         ("", _) if decided => Err(Failure::Missing { arg: "outcome" }),
         _ => close(scene, &record, &args).await,
     }
@@ -80,7 +81,7 @@ async fn not_until(scene: &Scene<'_>, record: &Initiative, args: &Args) -> Resul
     done.line_if(counted)?.aloud(&changed.record)
 }
 
-async fn close(scene: &Scene<'_>, record: &Initiative, args: &Args) -> Result<Answer, Failure> {
+pub(super) async fn close(scene: &Scene<'_>, record: &Initiative, args: &Args) -> Result<Answer, Failure> {
     let over = match args.text("override") {
         None => Override::No,
         Some(_) => {
@@ -88,8 +89,9 @@ async fn close(scene: &Scene<'_>, record: &Initiative, args: &Args) -> Result<An
             Override::Because(because.ok_or_else(|| scene.wrong("because", "override_because", json!({})))?)
         }
     };
-    let close = Change::Stage(stage::Command::Close { over });
-    let changed = scene.change(record.id, &[close]).await?;
+    let end = args.date("until", scene)?;
+    let close = Change::Stage(stage::Command::Close { over, end });
+    let changed = scene.change(record.id, &[close]).await.map_err(|it| scene.about_date("until", it))?;
     confirm(scene, &changed)
 }
 
@@ -100,8 +102,8 @@ fn confirm(scene: &Scene<'_>, changed: &Changed) -> Result<Answer, Failure> {
         Some(stage::How::Overridden { because }) => Some(because.as_str()),
         _ => None,
     };
-    let view =
-        json!({"started": record.stage == Stage::Pilot, "end": record.planned_end, "because": because});
+    let view = json!({"started": record.stage == Stage::Pilot, "live": record.stage == Stage::Production,
+        "end": record.planned_end, "because": because});
     let done = Done::about(scene, "stage_close.headline", record, view)?;
     done.line_if(because.map(|_| "stage_close.overridden"))?.aloud(record)
 }

@@ -7,7 +7,7 @@ use baton_domain::{
     initiative::{Command as Change, Initiative},
     metric::{self, Phase},
     role::Role,
-    stage,
+    stage::{self, Stage},
 };
 use serde_json::json;
 
@@ -52,6 +52,7 @@ fn draft(scene: &Scene<'_>, record: &Initiative) -> serde_json::Value {
     let began = scene.directory.calendar.date_of(record.stage_since);
     json!({
         "name": record.name.as_str(),
+        "ran": record.stage == Stage::Production,
         "what": metric.map(|it| it.terms.what.as_str()),
         "last": read.map(|it| it.value.to_string()),
         "target": metric.map(|it| it.terms.target.to_string()),
@@ -72,7 +73,8 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     match &changed.record.ending {
         None => proposed(scene, &changed.record),
         Some(ending) => {
-            let view = json!({"notice": ending.notice.as_str(), "lessons": ending.lessons.len()});
+            let ran = changed.record.stage == Stage::Retired;
+            let view = json!({"notice": ending.notice.as_str(), "lessons": ending.lessons.len(), "ran": ran});
             let done = Done::about(scene, "stage_stop.headline", &changed.record, view)?;
             done.line("stage_stop.notice")?.line("stage_stop.kept")?.aloud(&changed.record)
         }

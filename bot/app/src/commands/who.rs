@@ -46,7 +46,11 @@ async fn answer(scene: &Scene<'_>, key: &Key) -> Result<Option<Card>, Failure> {
         return Ok(None);
     }
     let near = scene.visible(whose.namesakes, |it| it).await?;
-    present::who::card(scene, &record, whose.owned, &near).map(Some)
+    // What is private counts for those who may know of it.
+    let own = scene.own_private().await?.into_iter();
+    let private = own.filter(|it| it.owner.is_some() && it.owner == record.custody.owner()).count();
+    let owned = whose.owned + u64::try_from(private).unwrap_or(0);
+    present::who::card(scene, &record, owned, &near).map(Some)
 }
 
 #[cfg(test)]

@@ -56,6 +56,9 @@ impl<'a> Stage<'a> {
             if person.admin {
                 stage.change_person(id, PersonCommand::MakeAdmin(Grant::Given)).await?;
             }
+            if person.escalations {
+                stage.says(id, PersonCommand::SetEscalations(true)).await?;
+            }
         }
         Ok(stage)
     }
@@ -177,8 +180,17 @@ impl<'a> Stage<'a> {
     }
 
     async fn change_person(&self, id: PersonId, command: PersonCommand) -> Result<(), Failure> {
+        self.becomes(id, Cause::BATON, command).await
+    }
+
+    /// What somebody says of themselves.
+    async fn says(&self, id: PersonId, command: PersonCommand) -> Result<(), Failure> {
+        self.becomes(id, Cause { actor: Actor::Person(id), dedupe_key: None }, command).await
+    }
+
+    async fn becomes(&self, id: PersonId, cause: Cause<'_>, command: PersonCommand) -> Result<(), Failure> {
         let directory = self.baton.directory(self.organisation).await?;
-        self.baton.change_person(&directory, id, Cause::BATON, command, None).await.map(|_| ())
+        self.baton.change_person(&directory, id, cause, command, None).await.map(|_| ())
     }
 }
 

@@ -4,6 +4,7 @@ use baton_domain::{
     DecisionNo, MetricNo, PersonId, PrivilegeNo, Title, Words,
     ask::Item,
     custody, decision,
+    fact::{self, FactId, Said},
     initiative::{Command, Initiative},
     metric::{self, Direction, Measure, MetricKind, Phase},
     privilege::{self, Fate, PrivilegeKind},
@@ -60,6 +61,11 @@ pub(super) enum Deed {
     /// Who was told that the expectation changed.
     Told(String),
     BorrowsNothing(String),
+    /// What the playbook's topics ask.
+    Answer(Answered),
+    /// Says yes to being named in an answer.
+    Yes(FactId),
+    Freeze(String),
     Extend {
         to: Date,
         delay: Delay,
@@ -99,6 +105,18 @@ pub(super) struct Borrowed {
     took: Option<String>,
     normal_route: Option<String>,
     lead_days: Option<u16>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Answered {
+    id: FactId,
+    what: Option<String>,
+    person: Option<String>,
+    day: Option<Date>,
+    amount: Option<Measure>,
+    kind: Option<String>,
+    words: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -169,6 +187,8 @@ impl Deed {
             }
             Self::Measure(it) => Command::Metric(metric::Command::Add(it.terms(people)?)),
             Self::Reading { no, value, on } => Command::Metric(metric::Command::Report { no, value, on }),
+            Self::Answer(it) => Command::Fact(fact::Command::Record { id: it.id, said: it.said(people)? }),
+            Self::Yes(id) => Command::Fact(fact::Command::Accept { id }),
             other => Command::Stage(other.about_stage()?),
         })
     }
@@ -178,13 +198,27 @@ impl Deed {
             Self::Extend { to, delay, because } => {
                 Ok(stage::Command::Extend { to, delay, because: maybe_words(because)? })
             }
-            Self::Close(Close::WithoutGaps) => Ok(stage::Command::Close { over: Override::No }),
+            Self::Close(Close::WithoutGaps) => Ok(stage::Command::Close { over: Override::No, end: None }),
+            Self::Freeze(scope) => Ok(stage::Command::Freeze { because: words(&scope)? }),
             Self::Stop { notice, lessons } => {
                 let lessons = lessons.iter().map(|it| words(it)).collect::<Result<_, _>>()?;
                 Ok(stage::Command::Stop { notice: words(&notice)?, lessons })
             }
             other => Err(Failure::Text(format!("the example has no command for {other:?}"))),
         }
+    }
+}
+
+impl Answered {
+    fn said(self, people: &impl Handles) -> Result<Said, Failure> {
+        Ok(Said {
+            what: self.what.map(|it| title(&it)).transpose()?,
+            person: self.person.map(|it| people.person(&it)).transpose()?,
+            day: self.day,
+            amount: self.amount,
+            kind: self.kind,
+            words: maybe_words(self.words)?,
+        })
     }
 }
 
@@ -197,6 +231,7 @@ impl Borrowed {
             lent_by: maybe_title(self.lent_by)?,
             lender: person(self.lender)?,
             until: self.until,
+            on_lapse: privilege::OnLapse::default(),
             decider: person(self.decider)?,
             took: maybe_title(self.took)?,
             normal_route: maybe_title(self.normal_route)?,

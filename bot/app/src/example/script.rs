@@ -61,6 +61,8 @@ pub(super) struct Person {
     pub(super) lead: bool,
     #[serde(default)]
     pub(super) admin: bool,
+    #[serde(default)]
+    pub(super) escalations: bool,
     pub(super) left: Option<DateTime>,
 }
 

@@ -46,15 +46,15 @@ impl Sketch {
 }
 
 /// The first argument of the open step that must be given and is not.
-pub(super) fn unanswered<'s>(spec: &'s Spec, sketch: &Sketch, args: &Args) -> Option<&'s Arg> {
-    let open = |it: &&&Arg| sketch.open.iter().any(|name| name == it.name);
-    spec.args
-        .iter()
-        .collect::<Vec<_>>()
-        .iter()
-        .filter(open)
-        .copied()
-        .find(|it| it.need == Need::Required && args.get(it.name).is_none())
+pub(super) fn unanswered<'s>(wanted: &'s [Arg], sketch: &Sketch, args: &Args) -> Option<&'s Arg> {
+    let open = |it: &&Arg| sketch.open.iter().any(|name| name == it.name);
+    wanted.iter().filter(open).find(|it| it.need == Need::Required && args.get(it.name).is_none())
+}
+
+/// What a form asks of a command that asks for the same whatever is given.
+pub(super) fn asked_for(spec: &Spec) -> Vec<Arg> {
+    let unasked = |it: &&Arg| it.need == Need::Required || !UNASKED.contains(&it.name);
+    spec.args.iter().filter(unasked).copied().collect()
 }
 
 /// What was given, as arguments.
@@ -65,11 +65,10 @@ pub(super) fn args_of(spec: &Spec, sketch: &Sketch) -> Args {
 }
 
 /// What is neither given nor was asked for; the initiative alone first, because the rest depends on it.
-pub(super) fn remaining(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'static Arg> {
+pub(super) fn remaining(wanted: &[Arg], sketch: &Sketch, args: &Args) -> Vec<Arg> {
     let asked = |it: &Arg| sketch.asked.iter().any(|name| name == it.name);
-    let unasked = |it: &Arg| it.need == Need::Optional && UNASKED.contains(&it.name);
-    let left = |it: &&Arg| args.get(it.name).is_none() && !asked(it) && !unasked(it);
-    let all: Vec<&'static Arg> = spec.args.iter().filter(left).collect();
+    let left = |it: &&Arg| args.get(it.name).is_none() && !asked(it);
+    let all: Vec<Arg> = wanted.iter().filter(left).copied().collect();
     // What the other fields offer depends on the initiative, so that is asked alone.
     match all.iter().find(|it| it.kind == ArgKind::Key && it.need == Need::Required) {
         Some(key) => vec![*key],
@@ -78,10 +77,10 @@ pub(super) fn remaining(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'stat
 }
 
 /// What remains when the open step is answered.
-pub(super) fn remaining_after(spec: &Spec, sketch: &Sketch, args: &Args) -> Vec<&'static Arg> {
+pub(super) fn remaining_after(wanted: &[Arg], sketch: &Sketch, args: &Args) -> Vec<Arg> {
     let mut sketch = sketch.clone();
     sketch.asked.append(&mut sketch.open);
-    remaining(spec, &sketch, args)
+    remaining(wanted, &sketch, args)
 }
 
 /// Whether it is typed into a dialog rather than picked.
@@ -91,7 +90,9 @@ pub(super) fn is_text(kind: ArgKind) -> bool {
 
 fn stored(kind: ArgKind, value: &str) -> Stored {
     match kind {
-        ArgKind::Person if !value.starts_with('@') && !value.contains(' ') => Stored::User(value.to_owned()),
+        ArgKind::Person | ArgKind::Mention if !value.starts_with('@') && !value.contains(' ') => {
+            Stored::User(value.to_owned())
+        }
         _ => Stored::Word(value.to_owned()),
     }
 }

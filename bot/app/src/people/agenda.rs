@@ -13,7 +13,7 @@ impl Baton {
     ///
     /// # Errors
     /// The store's.
-    pub(crate) async fn plan_cards(&self, organisation: OrganisationId) -> Result<(), Failure> {
+    pub async fn plan_cards(&self, organisation: OrganisationId) -> Result<(), Failure> {
         let (directory, now) = (self.directory(organisation).await?, self.now());
         let people = directory.people.values().filter_map(|it| self.person_agenda(&directory, it, now));
         let channels = directory.channels.values().filter_map(|it| self.channel_agenda(&directory, it, now));

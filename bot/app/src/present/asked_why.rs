@@ -25,7 +25,7 @@ pub fn card(scene: &Scene<'_>, record: &Initiative) -> Result<Card, Failure> {
     let mine = nudge::asked_of(record, scene.asker, &context);
     let others = gate::gaps(record, &context).into_iter().filter(|it| !mine.contains(it));
     let shown = |gap: &Gap| {
-        let mut shown = json!(view::gap(record, gap, &scene.directory));
+        let mut shown = json!(view::gap(record, gap, &scene.directory, &context));
         (shown["today"], shown["reason"]) = (json!(context.today()), reason(scene, record, gap));
         shown
     };
@@ -43,6 +43,7 @@ pub fn card(scene: &Scene<'_>, record: &Initiative) -> Result<Card, Failure> {
 
 /// A word of the template's, and a name or a role that belongs to it.
 fn reason(scene: &Scene<'_>, record: &Initiative, gap: &Gap) -> Value {
+    let context = scene.context();
     let Some(supplier) = gap.supplier else { return json!({"is": "lead"}) };
     let asked = ask::find(&record.asks, gap.item, supplier);
     if supplier != scene.asker {
@@ -54,7 +55,10 @@ fn reason(scene: &Scene<'_>, record: &Initiative, gap: &Gap) -> Value {
     let named = match gap.item {
         Item::Verdict(no) => record.privileges.iter().any(|it| it.no == no && it.decider() == Some(supplier)),
         Item::Decision(no) => record.decisions.iter().any(|it| it.no == no && it.decider == supplier),
-        item => item.role().and_then(|it| record.custody.offered(it)).is_some_and(|it| it.to == supplier),
+        Item::Fact(_) | Item::Reading(_) | Item::Expiry(_) => {
+            gate::suppliers(record, gap.item, &[], &context).first() == Some(&supplier)
+        }
+        item => gate::offer_for(record, item).is_some_and(|it| it.to == supplier),
     };
     let role = Role::all().find(|it| record.custody.holder(*it) == Some(supplier));
     match (named, role) {

@@ -37,7 +37,7 @@ pub async fn card(scene: &Scene<'_>, only: Option<&Initiative>) -> Result<Card, 
     let context = scene.context();
     let all = personal::everything(&records, scene.asker, &context);
     let items = all.iter().take(MOST_ITEMS).map(|it| {
-        let mut item = json!(view::gap(it.record, &it.gap, &scene.directory));
+        let mut item = json!(view::gap(it.record, &it.gap, &scene.directory, &context));
         item["today"] = json!(context.today());
         item
     });
@@ -80,9 +80,10 @@ fn later(scene: &Scene<'_>, record: &Initiative) -> Vec<(Timestamp, Value)> {
     let own = |it: &Gap| it.supplier == Some(scene.asker);
     let gaps: Vec<Gap> = nudge::asked_of(record, scene.asker, &context).into_iter().filter(own).collect();
     let steps = gaps.iter().filter_map(|gap| {
-        let (at, step) = ladder::next_step(ask::find(&record.asks, gap.item, scene.asker)?, &context)?;
+        let (at, step) =
+            ladder::next_step(ask::find(&record.asks, gap.item, scene.asker)?, gap.due, &context)?;
         let is = if matches!(step, ask::Event::Announced { .. }) { "ahead" } else { "reminder" };
-        let mut item = json!(view::gap(record, gap, &scene.directory));
+        let mut item = json!(view::gap(record, gap, &scene.directory, &context));
         item["today"] = json!(context.today());
         let at = scene.directory.calendar_for(scene.asker).next_open(at);
         Some((at, json!({"is": is, "at": at, "count": 1, "item": item})))

@@ -5,6 +5,7 @@ mod told;
 use baton_domain::{
     InitiativeId, PersonId,
     ask::{self, Item},
+    authority::sees,
     context::Context,
     custody::Offer,
     gate::Gap,
@@ -90,7 +91,8 @@ pub async fn content(
     nudges: &[Nudge],
 ) -> Result<Option<Content>, Failure> {
     let context = directory.context(&baton.playbook, baton.now());
-    let records = outgoing::concerning(baton, directory, person).await?;
+    let mut records = outgoing::concerning(baton, directory, person).await?;
+    records.extend(watched(baton, directory, person, nudges, &records).await?);
     let told = told::of(nudges, person, &records, directory, &context);
     let mut offers: Vec<(&Initiative, &Offer)> =
         records.iter().flat_map(|it| new_offers(it, person, &context)).collect();
@@ -128,6 +130,26 @@ pub async fn content(
     };
     let card = baton.prompts.card(name, &view, Vec::new())?;
     Ok(Some(Content { card, digest: String::new(), shown }))
+}
+
+// Whoever watches a metric need not hold anything, nor be asked for anything.
+async fn watched(
+    baton: &Baton,
+    directory: &Directory,
+    person: PersonId,
+    nudges: &[Nudge],
+    known: &[Initiative],
+) -> Result<Vec<Initiative>, Failure> {
+    let context = directory.context(&baton.playbook, baton.now());
+    let mut found: Vec<Initiative> = Vec::new();
+    for nudge in nudges {
+        let Nudge::Alarm { initiative, .. } = nudge else { continue };
+        if known.iter().chain(&found).all(|it| it.id != *initiative) {
+            let record = baton.load(directory.id(), *initiative).await?.record;
+            found.extend(Some(record).filter(|it| sees(it, person, &context)));
+        }
+    }
+    Ok(found)
 }
 
 fn new_offers<'a>(
@@ -207,6 +229,8 @@ pub fn samples() -> Vec<Sample> {
         Sample { card: "direct", view: view(json!([offer("owner"), offer("data")])) },
         Sample { card: "direct", view: alone("declined") },
         Sample { card: "direct", view: alone("unreached") },
+        Sample { card: "direct", view: alone("consents") },
         Sample { card: "direct", view: alone("placeless") },
+        Sample { card: "direct", view: alone("alarms") },
     ]
 }

@@ -88,6 +88,7 @@ fn item_word(named: &str) -> &str {
         "separate-roles" => "roles",
         "expectation-told" => "expectation",
         "next-owner-confirmed" => "confirmation",
+        "owner-confirmed" => "authority",
         other => other,
     }
 }
@@ -190,7 +191,7 @@ pub fn supplier(record: &Initiative, item: Item, context: &Context<'_>) -> Optio
     let readiness = gate::readiness(record, gate, context);
     let asking = readiness.iter().find(|it| it.missing.contains(&item))?;
     let supply = &asking.question.supply;
-    gate::suppliers(record, item, supply).into_iter().find(|it| !context.is_gone(*it))
+    gate::suppliers(record, item, supply, context).into_iter().find(|it| !context.is_gone(*it))
 }
 
 fn missing_view(
@@ -207,11 +208,11 @@ fn missing_view(
         item => asked::answer(record, item),
     };
     MissingView {
-        it: view::item(record, item, supplier, record.planned_end, &scene.directory),
+        it: view::item(record, item, supplier, record.planned_end, &scene.directory, &context),
         count: 1,
         you,
         answer: own.filter(|_| you),
-        ask: supplier.filter(|_| !you).map(|it| format!("ask now {} {item} @{it}", record.key)),
+        ask: supplier.filter(|_| !you).map(|_| format!("ask now {} {item}", record.key)),
         on_card: supplier.filter(|_| !you).and_then(|it| personal::next_card(&scene.directory, it, &context)),
     }
 }

@@ -1,24 +1,28 @@
 //! The lead's card of the week, also when all is well. Source: CARDS 10, N-11, F-1.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use baton_domain::{InitiativeId, PersonId, ask::Item, authority, context::Context, initiative::Initiative};
+use baton_domain::{
+    InitiativeId, PersonId, ask::Item, context::Context, gate, initiative::Initiative, nudge::Recipient,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
     baton::Baton,
-    change::loaded,
     directory::Directory,
     failure::Failure,
-    present::{asked, personal, view::PersonView},
+    outbox,
+    present::{
+        asked, personal,
+        portfolio::{self, PortfolioView},
+        view::PersonView,
+    },
     prompts::Sample,
     send::Content,
 };
 
-/// How many initiatives are read at a time.
-const PAGE: u32 = 500;
 /// The week that is looked back on.
 const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
 
@@ -35,6 +39,9 @@ pub struct Pulse {
     pub undelivered: usize,
     pub ownerless: Vec<Line>,
     pub ownerless_more: usize,
+    /// How many stand still although they have an owner, and the one that does so longest.
+    pub still: usize,
+    pub longest: Option<String>,
 }
 
 /// One line with its button.
@@ -65,13 +72,16 @@ pub async fn content(
     person: PersonId,
 ) -> Result<Option<Content>, Failure> {
     let context = directory.context(&baton.playbook, baton.now());
-    let pulse = pulse(baton, directory, person, &context).await?;
+    let seen = portfolio::visible(baton, directory, person).await?;
+    let portfolio = PortfolioView::of(&seen, directory, &context);
+    let pulse = pulse(baton, directory, &seen, &portfolio, &context).await?;
     let records = crate::present::outgoing::concerning(baton, directory, person).await?;
     let all = personal::everything(&records, person, &context);
-    let own: Vec<_> = all.iter().filter(|it| it.gap.item != Item::Owner).collect();
-    let room = baton.playbook.manners.items_on_a_card.saturating_sub(pulse.ownerless.len());
+    // Who should own what nobody owns is asked by lines of its own, and by the button for those without one.
+    let (ownerless, own): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.gap.item == Item::Owner);
+    let room = baton.playbook.manners.items_on_a_card.saturating_sub(pulse.lines());
     let shown: Vec<(InitiativeId, Vec<Item>)> =
-        own.iter().take(room).map(|it| (it.record.id, vec![it.gap.item])).collect();
+        ownerless.iter().chain(own.iter().take(room)).map(|it| (it.record.id, vec![it.gap.item])).collect();
     let items = own.iter().take(room);
     let view = HeartbeatView {
         you: directory.view(person),
@@ -84,44 +94,64 @@ pub async fn content(
         why: "why",
     };
     let card = baton.prompts.card("heartbeat", &view, Vec::new())?;
+    let card = match portfolio.picture(baton) {
+        Some(picture) => card.with_picture(picture),
+        None => card,
+    };
     Ok(Some(Content { card, digest: format!("heartbeat:{}", view.items.len()), shown }))
 }
 
 async fn pulse(
     baton: &Baton,
     directory: &Directory,
-    person: PersonId,
+    seen: &[Initiative],
+    portfolio: &PortfolioView,
     context: &Context<'_>,
 ) -> Result<Pulse, Failure> {
-    let mut pulse = Pulse::default();
+    let mut pulse = Pulse { total: portfolio.total, stages: portfolio.stages.clone(), ..Pulse::default() };
     let since = context.now - WEEK;
-    let mut after = None;
-    loop {
-        let page = baton.store.all_initiatives(directory.id(), after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.key.clone());
-        for row in &page {
-            let record = loaded(row)?.record;
-            if authority::sees(&record, person, context) {
-                pulse.count(&record, since, context);
-            }
-        }
-    }
-    pulse.undelivered = baton.store.undelivered(directory.id(), since).await?.len();
+    seen.iter().for_each(|it| pulse.count(it, since, context));
+    pulse.undelivered = undelivered(baton, directory, seen, since).await?;
+    let mut owned = portfolio.standing_still().into_iter().filter(|it| it.owner.is_some());
+    pulse.longest = owned.next().map(|it| it.name.clone());
+    pulse.still = usize::from(pulse.longest.is_some()) + owned.count();
     Ok(pulse)
+}
+
+/// Messages that could not be delivered to those who take part in what the lead may see. Source: F-9, N-10.
+async fn undelivered(
+    baton: &Baton,
+    directory: &Directory,
+    seen: &[Initiative],
+    since: Timestamp,
+) -> Result<usize, Failure> {
+    let asked = seen.iter().flat_map(|it| &it.asks).map(|it| it.person);
+    let offered = seen.iter().flat_map(|it| &it.custody.offers).map(|it| it.to);
+    let known: BTreeSet<String> =
+        asked.chain(offered).map(|it| outbox::recipient(Recipient::Person(it))).collect();
+    let lost = baton.store.undelivered(directory.id(), since).await?;
+    Ok(lost.iter().filter(|it| known.contains(&it.recipient)).count())
 }
 
 impl Pulse {
     /// Ownerless lines on the card; the rest is counted.
     const MOST_LINES: usize = 3;
 
+    /// Lines with a button of their own.
+    fn lines(&self) -> usize {
+        self.ownerless.len() + usize::from(self.longest.is_some())
+    }
+
     fn count(&mut self, record: &Initiative, since: Timestamp, context: &Context<'_>) {
-        self.total += 1;
-        *self.stages.entry(record.stage.as_str()).or_default() += 1;
         let answered = record.answered.iter().filter(|it| since <= **it).count();
-        let open = record.asks.iter().filter(|it| it.last_shown.is_some_and(|it| since <= it));
-        let (quiet, waiting): (Vec<_>, Vec<_>) =
-            open.partition(|it| it.is_quiet(context.now, context.calendar));
+        // By what is missing, not by what cards had room for: that would tell how much their readers are asked in
+        // private. Source: F-9.
+        let open = gate::gaps(record, context).into_iter().filter(|it| it.supplier.is_some());
+        let is_quiet = |gap: &gate::Gap| {
+            let mut asks = record.asks.iter().filter(|it| it.item == gap.item);
+            asks.any(|it| it.is_quiet(context.now, context.calendar))
+        };
+        let (quiet, waiting): (Vec<_>, Vec<_>) = open.partition(is_quiet);
         self.answered += answered;
         self.asked += answered + quiet.len() + waiting.len();
         self.snoozed += quiet.len();
@@ -147,7 +177,7 @@ pub fn samples() -> Vec<Sample> {
         json!({"total": 14, "stages": {"pilot": 6, "bridge": 2, "production": 4, "proposed": 1, "stopped": 1, "retired": 1},
             "asked": asked, "answered": 27, "in_grace": 3, "snoozed": 1, "undelivered": 1,
             "ownerless": vec![json!({"name": "Claims letters", "token": "role set claims-letters owner"}); ownerless],
-            "ownerless_more": ownerless * 7})
+            "ownerless_more": ownerless * 7, "still": ownerless, "longest": if ownerless == 0 { serde_json::Value::Null } else { json!("Route planner") }})
     };
     let view = |ownerless, asked, items: serde_json::Value| json!({"you": you, "pulse": pulse(ownerless, asked), "items": items, "more": ownerless, "list": "list", "why": "why"});
     vec![

@@ -6,7 +6,7 @@
 use baton_domain::{
     PersonId,
     ask::{self, Item, Pass},
-    custody, decision,
+    custody, decision, fact,
     initiative::{Event, Initiative},
     metric, privilege,
     role::Role,
@@ -85,6 +85,7 @@ fn said(scene: &Scene<'_>, record: &Initiative, event: &Event) -> (&'static str,
         Event::Metric { event } => of_metric(record, event),
         Event::Stage { event } => of_stage(event),
         Event::Ask { event } => of_ask(scene, record, event),
+        Event::Fact { event } => of_fact(scene, record, event),
         Event::Merged { was, into } => {
             ("merged", json!({"to": account(scene, *was), "person": scene.directory.name(*into)}))
         }
@@ -128,7 +129,7 @@ fn of_custody(scene: &Scene<'_>, event: &custody::Event) -> (&'static str, Value
 
 fn of_privilege(record: &Initiative, event: &privilege::Event) -> (&'static str, Value) {
     use privilege::{
-        Event::{Decided, Logged, Renewed},
+        Event::{Decided, Lapsed, Logged, Renewed},
         Fate,
     };
     let what = |no| {
@@ -150,6 +151,7 @@ fn of_privilege(record: &Initiative, event: &privilege::Event) -> (&'static str,
                 json!({"what": what(*no), "value": value, "to": route, "until": from, "reason": reason});
             ("privilege_decided", view)
         }
+        Lapsed { no } => ("privilege_lapsed", json!({"what": what(*no)})),
         Renewed { no, until } => ("privilege_renewed", json!({"what": what(*no), "until": until})),
     }
 }
@@ -185,6 +187,11 @@ fn of_metric(record: &Initiative, event: &metric::Event) -> (&'static str, Value
             let what = metric.map(|it| it.terms.what.as_str());
             ("metric_reported", json!({"what": what, "value": value.to_string(), "until": on}))
         }
+        metric::Event::Watched { no, at, action, .. } => {
+            let what = record.metrics.iter().find(|it| it.no == *no).map(|it| it.terms.what.as_str());
+            ("metric_watched", json!({"what": what, "value": at.to_string(), "to": action}))
+        }
+        metric::Event::Woken { .. } => ("metric_woken", json!({})),
     }
 }
 
@@ -203,7 +210,18 @@ fn of_stage(event: &stage::Event) -> (&'static str, Value) {
         }
         stage::Event::StopProposed { .. } => ("stage_stop_proposed", json!({})),
         stage::Event::Stopped { notice, .. } => ("stage_stopped", json!({"reason": notice.as_str()})),
+        stage::Event::Frozen { because } => ("stage_frozen", json!({"reason": because.as_str()})),
+        stage::Event::RolledOut { percent } => ("stage_rolled_out", json!({"value": percent.to_string()})),
+        stage::Event::RolledBack { because } => ("stage_rolled_back", json!({"reason": because.as_str()})),
     }
+}
+
+fn of_fact(scene: &Scene<'_>, record: &Initiative, event: &fact::Event) -> (&'static str, Value) {
+    let (key, id) = match event {
+        fact::Event::Recorded { id, .. } => ("fact_recorded", *id),
+        fact::Event::Accepted { id } => ("fact_accepted", *id),
+    };
+    (key, json!({"what": item_name(scene, record, Item::Fact(id))}))
 }
 
 fn of_ask(scene: &Scene<'_>, record: &Initiative, event: &ask::Event) -> (&'static str, Value) {

@@ -3,11 +3,9 @@
 use baton_domain::{
     PersonId,
     ask::{self, Item},
-    authority::sees,
     gate::{self, Gap},
     initiative::Initiative,
-    ladder::Rung,
-    role::Role,
+    ladder::{self, Rung},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -35,7 +33,7 @@ impl Scene<'_> {
     /// # Errors
     /// A text of ours.
     pub fn item_name(&self, record: &Initiative, item: Item) -> Result<String, Failure> {
-        let it = view::item(record, item, None, None, &self.directory);
+        let it = view::item(record, item, None, None, &self.directory, &self.context());
         let view = json!({"kind": it.kind, "title": it.title, "function": it.function});
         Ok(self.baton.prompts.line("done", "item", &view)?.text())
     }
@@ -54,24 +52,14 @@ fn above(record: &Initiative, item: Item, scene: &Scene<'_>) -> Option<(Vec<Pers
     let context = scene.context();
     let gap = gap(record, item, scene)?;
     let asked = ask::find(&record.asks, item, gap.supplier?)?;
-    let shown = asked.first_shown?;
-    let paused = asked.paused_days(shown, context.calendar);
+    asked.first_shown?;
     let rungs = Rung::CLIMB.into_iter().filter(|it| asked.rung < *it && it.involves_others());
-    let climb = rungs.map(|rung| (rung, people_of(record, rung, asked.person, scene)));
-    let (rung, who) = climb.into_iter().find(|(_, who)| !who.is_empty())?;
-    let days = context.playbook.ladder.working_days(rung) + paused;
-    let at = context.calendar.at_working_days_after(shown, days);
-    Some((who, at.max(context.calendar.at_working_days_after(context.now, 1))))
-}
-
-fn people_of(record: &Initiative, rung: Rung, asked: PersonId, scene: &Scene<'_>) -> Vec<PersonId> {
-    let context = scene.context();
-    let role = match rung {
-        Rung::Deputy => Role::Deputy,
-        Rung::Sponsor => Role::Sponsor,
-        _ => return context.leads().filter(|it| *it != asked && sees(record, *it, &context)).collect(),
+    let others = |rung| -> Vec<PersonId> {
+        let reached = ladder::reached(record, rung, &context).into_iter();
+        reached.filter(|it| *it != asked.person).collect()
     };
-    record.custody.holder(role).filter(|it| *it != asked).into_iter().collect()
+    let (rung, who) = rungs.map(|it| (it, others(it))).find(|(_, who)| !who.is_empty())?;
+    Some((who, ladder::earliest(asked, rung, gap.due, &context)))
 }
 
 /// The open gap about the item.

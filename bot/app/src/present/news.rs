@@ -53,6 +53,8 @@ fn card_of(news: &News) -> &'static str {
         News::Closed => "closed",
         News::NotUntil => "not_until",
         News::Stopped => "stopped",
+        News::RolledBack => "rolled_back",
+        News::Lapsed { .. } => "lapsed",
     }
 }
 
@@ -63,16 +65,24 @@ fn news_view(news: &News, record: &Initiative, directory: &Directory, context: &
     };
     let questions = view::questions(record, directory, context);
     let third = questions.iter().find(|it| it.about == "owner");
-    let because = record.extensions.last().and_then(|it| it.because.as_ref()).map(|it| it.as_str());
+    let because = match news {
+        News::RolledBack => record.rollouts.last().and_then(|it| it.because.as_ref()),
+        _ => record.extensions.last().and_then(|it| it.because.as_ref()),
+    };
+    let because = because.map(|it| it.as_str());
     let overridden = record.passed.last().and_then(|it| match &it.how {
         How::Overridden { because } => Some(because.as_str()),
         _ => None,
     });
+    let lapsed = |no| record.privileges.iter().find(|it| it.no == no).map(|it| it.terms.what.as_str());
+    let what = if let News::Lapsed { no } = news { lapsed(*no) } else { None };
     json!({
         "i": view::initiative(record, directory, context),
+        "what": what,
         "role": role.map(|it| it.to_string()),
         "owns": role == Some(Role::Owner),
         "speaks": matches!(role, Some(Role::Lead(_))),
+        "by": record.rollouts.last().map(|it| directory.name(it.by)),
         "person": person.map(|it| directory.view(it)),
         "before": before.filter(|it| !context.is_gone(*it)).map(|it| directory.view(it)),
         "third": third,
@@ -103,7 +113,7 @@ fn thread(
     let gap = baton_domain::gate::gaps(record, context).into_iter().find(|it| it.item == item)?;
     let i = view::initiative(record, directory, context);
     Some(
-        json!({"i": i, "item": view::gap(record, &gap, directory), "missing": format!("readiness {}", record.key)}),
+        json!({"i": i, "item": view::gap(record, &gap, directory, context), "missing": format!("readiness {}", record.key)}),
     )
 }
 
@@ -115,8 +125,8 @@ pub fn samples() -> Vec<Sample> {
     let open = json!({"number": 3, "answered": false, "missing": [
         {"kind": "lead", "function": "compliance", "title": "", "key": "a", "initiative": "Claims triage"}]});
     let view = |role: &str, third: &Value| {
-        json!({"i": i, "role": role, "owns": role == "owner", "speaks": role == "data", "person": person, "before": person, "third": third,
-            "because": "the board meets in March", "overridden": "we must", "lessons": 3,
+        json!({"i": i, "what": "CRM export", "role": role, "owns": role == "owner", "speaks": role == "data", "person": person, "before": person, "third": third,
+            "by": "Luis Mora", "because": "the board meets in March", "overridden": "we must", "lessons": 3,
             "notice": ["Route planner is stopped, on purpose.", "Tom, thank you."]})
     };
     let item = json!({"kind": "verdict", "title": "CRM export", "function": null, "due": "2026-12-18"});
@@ -127,6 +137,8 @@ pub fn samples() -> Vec<Sample> {
         Sample { card: "closed", view: view("", &third) },
         Sample { card: "not_until", view: view("", &open) },
         Sample { card: "stopped", view: view("", &open) },
+        Sample { card: "rolled_back", view: view("", &open) },
+        Sample { card: "lapsed", view: view("", &open) },
         Sample { card: "thread", view: json!({"i": i, "item": item, "missing": "readiness a"}) },
     ]
 }

@@ -91,13 +91,8 @@ pub async fn content(
         return Ok(None);
     };
     let items = card.items().iter().filter(|it| is_open(it.controls.iter(), &open));
-    let mut parts = Parts {
-        headline: card.headline().clone(),
-        body: card.body().to_vec(),
-        items: items.cloned().collect(),
-        row: card.row().to_vec(),
-        notify: Vec::new(),
-    };
+    let items = items.cloned().collect();
+    let mut parts = Parts { items, notify: Vec::new(), ..card.clone().into_parts() };
     if !is_open(card.row().iter(), &open) {
         parts.row.clear();
         parts.body.push(baton.prompts.line("notices", "closed", &json!({}))?);

@@ -87,13 +87,8 @@ fn asking_zone(
         let label = line("zone_button")?.text();
         row.push(Control::Button(Choice { label, token: "settings me zone".to_owned() }));
     }
-    let parts = Parts {
-        headline: content.card.headline().clone(),
-        body: content.card.body().iter().cloned().chain([line("zone")?]).collect(),
-        items: content.card.items().to_vec(),
-        row,
-        notify: content.card.notify().to_vec(),
-    };
+    let mut parts = Parts { row, ..content.card.clone().into_parts() };
+    parts.body.push(line("zone")?);
     Ok(match Card::new(parts) {
         Ok(card) => Content { card, ..content },
         Err(_) => content,
@@ -199,14 +194,7 @@ async fn retire(baton: &Baton, addressed: &Addressed) -> Result<Option<Content>,
 }
 
 fn pointing_on(card: Card, pointer: Line) -> Result<Card, Failure> {
-    let card = card.without_controls();
-    let mut parts = Parts {
-        headline: card.headline().clone(),
-        body: card.body().to_vec(),
-        items: card.items().to_vec(),
-        row: Vec::new(),
-        notify: Vec::new(),
-    };
+    let mut parts = Parts { notify: Vec::new(), ..card.without_controls().into_parts() };
     parts.body.push(pointer);
     Card::new(parts).map_err(|bad| Failure::Text(bad.to_string()))
 }

@@ -4,12 +4,11 @@ use baton_domain::{
     InitiativeId, PersonId,
     ask::{self, Item},
     context::Context,
-    gate::Gap,
+    gate::{Gap, gaps},
     initiative::Initiative,
-    ladder::Rung,
+    ladder,
     manners::monday_of,
     nudge::{self, Nudge},
-    role::Role,
 };
 use jiff::Span;
 use serde::Serialize;
@@ -163,10 +162,11 @@ fn ahead(
             continue;
         };
         let Some((rung, _)) = first.announced else { continue };
-        let Some((at, _)) = baton_domain::ladder::next_step(first, context) else { continue };
+        let due = gaps(record, context).iter().find(|it| it.item == first.item).and_then(|it| it.due);
+        let Some((at, _)) = ladder::next_step(first, due, context) else { continue };
         all.push(AheadView {
             initiative: record.name.as_str().to_owned(),
-            who: who_comes(record, rung, context).into_iter().map(|it| directory.view(it)).collect(),
+            who: ladder::reached(record, rung, context).into_iter().map(|it| directory.view(it)).collect(),
             count: asks.len(),
             kind: first.item.to_string().split('.').next().unwrap_or_default().to_owned(),
             at,
@@ -174,15 +174,6 @@ fn ahead(
         });
     }
     all
-}
-
-fn who_comes(record: &Initiative, rung: Rung, context: &Context<'_>) -> Vec<PersonId> {
-    match rung {
-        Rung::Deputy => record.custody.holder(Role::Deputy).into_iter().collect(),
-        Rung::Sponsor => record.custody.holder(Role::Sponsor).into_iter().collect(),
-        Rung::Lead => context.leads().collect(),
-        Rung::Card | Rung::Reminder | Rung::StillYours => Vec::new(),
-    }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of items")]
@@ -206,10 +197,11 @@ pub fn samples() -> Vec<Sample> {
     let you = json!({"name": "Priya Nair", "first": "Priya", "user": null, "id": "x"});
     let ahead = json!([{"initiative": "Claims triage", "who": [you.clone()], "count": 2, "kind": "verdict",
         "at": "2026-12-01T10:00:00Z", "zone": "Europe/London"}]);
-    vec![Sample {
-        card: "personal",
-        view: json!({"you": you, "count": 7, "minutes": 2, "items": asked::sample_items(), "more": 2, "ahead": ahead,
+    let view = |items: serde_json::Value| {
+        json!({"you": you, "count": 7, "minutes": 2, "items": items, "more": 2, "ahead": ahead,
             "reminder": false, "first_time": true, "next_card": "2026-11-30",
-            "today": "2026-11-23", "mine": "mine", "why": "why", "away": "away set"}),
-    }]
+            "today": "2026-11-23", "mine": "mine", "why": "why", "away": "away set"})
+    };
+    let all = [asked::sample_items(), asked::sample_items_elsewhere()];
+    all.into_iter().map(|it| Sample { card: "personal", view: view(it) }).collect()
 }

@@ -40,7 +40,7 @@ fn records() -> Vec<Sample> {
     };
     let readiness = |stage: &str| {
         json!({"i": initiative(stage, person()), "items": [item("verdict", false), item("lead", true), item("expectation", true)],
-            "more": 2, "opens": "2026-12-01", "close": "help", "brief": "help"})
+            "more": 2, "opens": "2026-12-01", "close": "help", "brief": "help", "warnings": ["It waits for ownership."]})
     };
     let number =
         json!({"what": "accuracy", "target": "8 %", "last": "2 %", "up": true, "first_read": "2027-03-01"});
@@ -51,9 +51,9 @@ fn records() -> Vec<Sample> {
     let lines = json!([
         {"line": "role", "role": "owner", "name": "Dana", "accepted": false, "until": "2026-12-18"},
         {"line": "offer", "role": "sponsor", "name": "Dana"},
-        {"line": "privilege", "no": 1, "what": "CRM export", "until": "2026-12-18", "lent_by": "IT", "decider": "Dana", "source": "https://a.example/1",
+        {"line": "privilege", "no": 1, "what": "CRM export", "until": "2026-12-18", "ends": true, "ended": false, "lent_by": "IT", "decider": "Dana", "source": "https://a.example/1",
             "fate": "replaced", "by": "Dana", "route": "the board"},
-        {"line": "privilege", "no": 2, "what": "CRM export", "until": null, "lent_by": null, "decider": "Dana", "fate": null, "source": null},
+        {"line": "privilege", "no": 2, "what": "CRM export", "until": "2026-11-18", "ends": false, "ended": true, "lent_by": null, "decider": "Dana", "fate": null, "source": null},
         {"line": "none", "by": "Dana"},
         {"line": "metric", "no": 1, "what": "accuracy", "production": true, "kind": "value", "target": "8 %",
             "first_read": "2027-03-01", "last": null, "last_on": null, "reader": "Dana"},
@@ -63,6 +63,9 @@ fn records() -> Vec<Sample> {
         {"line": "decision", "no": 2, "what": "keep it?", "decider": "Dana", "due": "2026-11-26", "chosen": "yes", "by": "Dana",
             "source": "https://a.example/1"},
         {"line": "silent", "function": "data"},
+        {"line": "fact", "title": "production's groundwork: logging", "said": "kept for a year", "name": "Dana", "on": "2026-11-20", "open": true},
+        {"line": "frozen", "by": "Dana", "words": "letters only"},
+        {"line": "share", "percent": 50},
         {"line": "told", "by": "Dana", "words": "the board"},
         {"line": "going_on", "by": "Mei", "words": "we build"},
         {"line": "gate", "passed": "pilot", "on": "2026-09-14", "asked": false, "because": null},
@@ -115,7 +118,14 @@ fn about_me() -> Vec<Sample> {
         json!({"sent": sent, "days": 28, "zone": "Europe/London", "today": "2026-11-23", "preview": "preview",
             "messages": [{"at": at, "why": "weekly_card", "headline": "Three things wait for you"}, {"at": at, "why": "offered", "headline": null}]})
     };
+    let kept = |pages: usize| {
+        json!({"you": "Dana Okafor", "count": 2, "page": 1, "pages": pages, "today": "2026-11-23",
+            "more": if pages == 1 { Value::Null } else { json!("settings me export 2") },
+            "lines": [{"on": Value::Null, "what": "account", "words": ["slack", "U1"]}, {"on": "2026-11-20", "what": "privilege, logged", "words": []}]})
+    };
     vec![
+        Sample { card: "me_export", view: kept(1) },
+        Sample { card: "me_export", view: kept(2) },
         Sample { card: "mine", view: mine(2) },
         Sample { card: "mine", view: mine(1) },
         Sample { card: "mine", view: mine(0) },

@@ -1,19 +1,22 @@
 //! What most cards show of an initiative, a person or an item, as data for templates.
 
+mod item;
+
 use baton_domain::{
     PersonId,
-    ask::Item,
     context::Context,
-    gate::{self, Gap},
+    gate,
     initiative::Initiative,
-    metric::{self, Phase},
+    metric::{self, Metric, Phase},
     role::Role,
-    stage::Gate,
+    stage::{Gate, Stage},
     stage_rules,
 };
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
+
+pub use item::{ItemView, gap, item};
 
 use crate::directory::Directory;
 
@@ -56,8 +59,22 @@ pub struct InitiativeView {
     pub extensions: usize,
     pub questions: Vec<QuestionView>,
     pub answered: usize,
+    /// What was promised of production, beside what was read, once something was.
+    pub promises: Vec<PromiseView>,
+    /// How much of the work goes through it, in percent.
+    pub share: Option<u8>,
     pub today: Date,
     pub zone: String,
+}
+
+/// A promise beside its latest reading. Source: B-7, P-5.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct PromiseView {
+    pub what: String,
+    pub target: String,
+    pub last: String,
+    pub on: Date,
 }
 
 /// One question of the gate ahead.
@@ -79,41 +96,6 @@ pub struct QuestionView {
     /// Absent where only the outline was wanted; a template that reads it there is refused, not shown nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Vec<ItemView>>,
-}
-
-/// One missing item.
-#[derive(Debug, Clone, Serialize)]
-pub struct ItemView {
-    /// Which sort: the word before the dot of an item's text.
-    pub kind: String,
-    /// As commands take it.
-    pub item: String,
-    /// What it is about, such as a privilege's title; empty where the kind says it all.
-    pub title: String,
-    /// Number of the privilege, decision or offer.
-    pub number: Option<u32>,
-    /// The function, where one is missing.
-    pub function: Option<&'static str>,
-    /// The initiative's key and name.
-    pub key: String,
-    #[expect(missing_docs, reason = "the name says it")]
-    pub initiative: String,
-    /// Whoever is asked.
-    pub supplier: Option<PersonView>,
-    /// The date it hurts.
-    pub due: Option<Date>,
-    /// Who lent it, until when, and how long the normal route takes, for a privilege.
-    pub lent_by: Option<String>,
-    #[expect(missing_docs, reason = "the name says it")]
-    pub until: Option<Date>,
-    /// In weeks, rounded up.
-    pub lead_weeks: Option<u16>,
-    /// Whether the deciding is the supplier's.
-    pub yours: bool,
-    /// Where it was said.
-    pub source: Option<String>,
-    /// Where it came from, for an item that went up to somebody else.
-    pub asked_first: Option<PersonView>,
 }
 
 impl Directory {
@@ -180,9 +162,22 @@ fn with(
         extensions: record.delays().0,
         answered: questions.iter().filter(|it| it.answered).count(),
         questions,
+        promises: promises(record),
+        share: record.share(),
         today,
         zone: directory.organisation.zone.clone(),
     }
+}
+
+fn promises(record: &Initiative) -> Vec<PromiseView> {
+    let shown = matches!(record.stage, Stage::Bridge | Stage::Production);
+    let read = metric::of_phase(&record.metrics, Phase::Production).filter(|_| shown);
+    let promise = |it: &Metric| {
+        let last = it.last_reading()?;
+        let (target, value) = (it.terms.target.to_string(), last.value.to_string());
+        Some(PromiseView { what: it.terms.what.as_str().to_owned(), target, last: value, on: last.on })
+    };
+    read.filter_map(promise).collect()
 }
 
 /// The questions of the gate ahead, with how far each is.
@@ -237,60 +232,8 @@ fn missing(
     context: &Context<'_>,
 ) -> Vec<ItemView> {
     let supply = &answered.question.supply;
-    let supplier = |it| gate::suppliers(record, it, supply).into_iter().find(|it| !context.is_gone(*it));
+    let supplier =
+        |it| gate::suppliers(record, it, supply, context).into_iter().find(|it| !context.is_gone(*it));
     let items = answered.missing.iter();
-    items.map(|it| item(record, *it, supplier(*it), record.planned_end, directory)).collect()
-}
-
-/// A gap that may be asked for now.
-pub fn gap(record: &Initiative, gap: &Gap, directory: &Directory) -> ItemView {
-    item(record, gap.item, gap.supplier, gap.due, directory)
-}
-
-/// One item of one initiative.
-pub fn item(
-    record: &Initiative,
-    item: Item,
-    supplier: Option<PersonId>,
-    due: Option<Date>,
-    directory: &Directory,
-) -> ItemView {
-    let text = item.to_string();
-    let kind = text.split('.').next().unwrap_or(&text).to_owned();
-    let privilege = match item {
-        Item::Verdict(no) => record.privileges.iter().find(|it| it.no == no),
-        _ => None,
-    };
-    let decision = match item {
-        Item::Decision(no) => record.decisions.iter().find(|it| it.no == no),
-        _ => None,
-    };
-    let title = privilege.map(|it| it.terms.what.as_str()).or(decision.map(|it| it.what.as_str()));
-    let said = privilege.and_then(|it| it.terms.source.as_ref());
-    let source = said.or(decision.and_then(|it| it.source.as_ref()));
-    ItemView {
-        kind,
-        number: match item {
-            Item::Verdict(no) => Some(no.0),
-            Item::Decision(no) => Some(no.0),
-            Item::Offer(no) => Some(no.0),
-            _ => None,
-        },
-        item: text,
-        title: title.unwrap_or_default().to_owned(),
-        function: match item {
-            Item::Lead(function) => Some(function.as_str()),
-            _ => None,
-        },
-        key: record.key.to_string(),
-        initiative: record.name.as_str().to_owned(),
-        supplier: supplier.map(|it| directory.view(it)),
-        due,
-        lent_by: privilege.and_then(|it| it.terms.lent_by.as_ref()).map(|it| it.as_str().to_owned()),
-        until: privilege.and_then(|it| it.terms.until),
-        lead_weeks: privilege.and_then(|it| it.terms.lead_days).map(|it| it.div_ceil(7)),
-        yours: privilege.is_some_and(|it| it.decider().is_some() && it.decider() == supplier),
-        source: source.map(ToString::to_string),
-        asked_first: None,
-    }
+    items.map(|it| item(record, *it, supplier(*it), record.planned_end, directory, context)).collect()
 }

@@ -96,7 +96,9 @@ fn digest_of(view: &InitiativeView) -> String {
         .iter()
         .map(|it| (it.answered, it.decided, it.privileges, it.metrics, it.missing.iter().flatten().count()))
         .collect();
-    format!("{} {} {owner:?} {:?} {questions:?}", view.key, view.stage, view.planned_end)
+    let promises: Vec<&str> = view.promises.iter().map(|it| it.last.as_str()).collect();
+    let InitiativeView { key, stage, planned_end, share, .. } = view;
+    format!("{key} {stage} {owner:?} {planned_end:?} {questions:?} {promises:?} {share:?}")
 }
 
 async fn unchanged(
@@ -119,6 +121,7 @@ pub fn samples() -> Vec<Sample> {
         "key": "claims-triage", "name": "Claims triage", "stage": "pilot", "week": 9, "weeks": 12, "imported": false,
         "owner": {"name": "Dana Okafor", "first": "Dana", "user": null, "id": "x"}, "planned_end": "2026-12-18",
         "ship_date": "2027-01-29", "next_owner": null, "sponsor": null, "champion": null, "deputy": null,
+        "promises": [{"what": "cost a claim", "target": "0.40 EUR", "last": "0.52 EUR", "on": "2027-03-01"}], "share": 50,
         "champion_until": null, "private": false, "extensions": 1, "answered": 1, "today": "2026-11-23",
         "zone": "Europe/London", "about": null, "questions": [
             {"number": 1, "id": "permanent", "text": "Which conditions become permanent?", "answered": false, "about": "verdicts",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::{BadPrompt, CARDS, Prompts};
+use super::{BadPrompt, CARDS, PICTURES, Prompts};
 
 /// Longest headline, in characters, because it is the notification.
 const MAX_HEADLINE_CHARS: usize = 100;
@@ -30,6 +30,9 @@ pub(super) fn check(prompts: &Prompts, samples: &[Sample]) -> Vec<BadPrompt> {
         let unknown = prompts.engine.reads(&template).into_iter().filter(|it| !is_in_some(&views, it));
         problems.extend(unknown.map(|it| prompts.engine.bad(&template, format!("`{it}` is in no sample"))));
     }
+    for picture in prompts.pictures() {
+        problems.extend(check_picture(prompts, picture, samples));
+    }
     let mut seen = BTreeSet::new();
     problems.retain(|it| seen.insert(it.to_string()));
     problems
@@ -48,6 +51,22 @@ fn check_sample(prompts: &Prompts, sample: &Sample) -> Vec<BadPrompt> {
         reasons.push(format!("the headline has {chars} characters, at most {MAX_HEADLINE_CHARS} fit"));
     }
     reasons.into_iter().map(|it| prompts.engine.bad(&template, it)).collect()
+}
+
+/// A picture is drawn from the samples of the card that it stands on.
+fn check_picture(prompts: &Prompts, name: &str, samples: &[Sample]) -> Vec<BadPrompt> {
+    let template = format!("{PICTURES}{name}.svg.j2");
+    let own: Vec<&Sample> = samples.iter().filter(|it| it.card == name).collect();
+    if own.is_empty() {
+        return vec![
+            prompts.engine.bad(&template, "has no card of its name, so nobody knows whether it works"),
+        ];
+    }
+    let drawn = own.into_iter().map(|it| {
+        let picture = prompts.picture(name, &it.view)?;
+        picture.png().map_err(|bad| prompts.engine.bad(&template, bad.to_string()))
+    });
+    drawn.filter_map(Result::err).collect()
 }
 
 fn template(card: &str) -> String {

@@ -7,7 +7,10 @@ use std::{
     io,
 };
 
-use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, value::ValueKind};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, escape_formatter,
+    value::ValueKind,
+};
 use serde::Serialize;
 
 use super::{
@@ -19,6 +22,8 @@ use super::{
 /// Steps one rendering may take; the longest real card takes some 2,000.
 const FUEL: u64 = 100_000;
 const MAX_OUTPUT_BYTES: usize = 64 * 1_024;
+/// How the names of pictures end.
+const PICTURE: &str = ".svg.j2";
 /// Not for chat: they escape for HTML, or print what people cannot read.
 const REMOVED_FILTERS: [&str; 6] = ["safe", "escape", "e", "pprint", "format", "string"];
 
@@ -48,6 +53,9 @@ impl Engine {
         environment.set_debug(true);
         environment.set_fuel(Some(FUEL));
         environment.set_formatter(print);
+        environment.set_auto_escape_callback(|name| {
+            if name.ends_with(PICTURE) { AutoEscape::Html } else { AutoEscape::None }
+        });
         environment.set_path_join_callback(beside);
         environment.remove_global("debug");
         REMOVED_FILTERS.iter().for_each(|it| environment.remove_filter(it));
@@ -134,8 +142,12 @@ fn reason(error: &Error) -> String {
     }
 }
 
-fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     match value.kind() {
+        // What people typed is text of a picture and never a part of its drawing.
+        ValueKind::String if !matches!(state.auto_escape(), AutoEscape::None) => {
+            escape_formatter(out, state, value)
+        }
         ValueKind::String | ValueKind::Number => Ok(write!(out, "{value}")?),
         // The missing `else` of an inline `if`; any other undefined value was refused before.
         ValueKind::Undefined => Ok(()),

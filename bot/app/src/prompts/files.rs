@@ -11,7 +11,7 @@ use std::{
 use baton_chat::grammar::nearest;
 use include_dir::Dir;
 
-use super::{BadPrompt, CARDS, FORMS, LINES, WORDS, texts};
+use super::{BadPrompt, CARDS, FORMS, LINES, PICTURES, WORDS, texts};
 
 /// One file's text, and the name under which people find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,8 +134,8 @@ pub(super) fn has_a_place(name: &str, source: &Source) -> Result<(), BadPrompt> 
         || name.ends_with(".md")
         || is(CARDS, ".j2")
         || is(FORMS, ".toml")
-        || is(LINES, ".toml");
-    let places =
-        "nothing reads it: texts are cards/*.j2, forms/*.toml, lines/*.toml, words.toml, playbook.toml";
+        || is(LINES, ".toml")
+        || is(PICTURES, ".svg.j2");
+    let places = "nothing reads it: texts are cards/*.j2, pictures/*.svg.j2, forms/*.toml, lines/*.toml, words.toml, playbook.toml";
     if placed { Ok(()) } else { Err(source.bad(None, places)) }
 }

@@ -4,7 +4,7 @@
 //! in doubt even then stays so.
 
 use baton_chat::{
-    card::{Card, Parts},
+    card::Card,
     platform::{LookUp, MessageRef},
 };
 use baton_store::{Error as StoreError, Message, Outcome};
@@ -89,13 +89,8 @@ impl Baton {
     /// The card with a line that it may be a repeat; without it where it has no room.
     pub(super) fn said_again(&self, card: Card) -> Result<Card, Failure> {
         let line = self.prompts.line("notices", "repeat", &json!({}))?;
-        let parts = Parts {
-            headline: card.headline().clone(),
-            body: card.body().iter().cloned().chain([line]).collect(),
-            items: card.items().to_vec(),
-            row: card.row().to_vec(),
-            notify: card.notify().to_vec(),
-        };
+        let mut parts = card.clone().into_parts();
+        parts.body.push(line);
         Ok(Card::new(parts).unwrap_or(card))
     }
 }

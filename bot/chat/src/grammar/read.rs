@@ -14,7 +14,11 @@ pub fn parse<'s>(table: &'s [Spec], utterance: &Utterance, today: Date) -> Resul
     let (spec, rest) = find(table, &tokens)?;
     let mut given = Vec::new();
     let mut rest = rest;
-    for arg in spec.args {
+    for (at, arg) in spec.args.iter().enumerate() {
+        if let Some((name, token, left)) = late_mention(&spec.args[..at], &given, rest) {
+            given.push((name, token));
+            rest = left;
+        }
         let Some((token, left)) = take(spec, arg, rest, today)? else { continue };
         given.push((arg.name, token));
         rest = left;
@@ -25,9 +29,22 @@ pub fn parse<'s>(table: &'s [Spec], utterance: &Utterance, today: Date) -> Resul
     }
 }
 
+// Nothing else looks like a mention, so that it may stand behind its place as well.
+fn late_mention<'t>(
+    before: &[Arg],
+    given: &[(&'static str, Token)],
+    rest: &'t [Token],
+) -> Option<(&'static str, Token, &'t [Token])> {
+    let arg = before.iter().find(|it| it.kind == ArgKind::Mention)?;
+    let (first, left) = rest.split_first()?;
+    let marked = matches!(first, Token::User(_)) || matches!(first, Token::Word(it) if it.starts_with('@'));
+    let wanted = marked && given.iter().all(|it| it.0 != arg.name);
+    Some((arg.name, accept(arg.kind, first).filter(|_| wanted)?, left))
+}
+
 fn too_much(spec: &Spec, left: &[Token]) -> BadLine {
     let two_people = matches!(left[0], Token::User(_) | Token::Group(_));
-    match spec.args.iter().find(|it| two_people && it.kind == ArgKind::Person) {
+    match spec.args.iter().find(|it| two_people && matches!(it.kind, ArgKind::Person | ArgKind::Mention)) {
         Some(arg) => {
             let accepted = Accepted::OnePerson;
             BadLine::BadArg { words: spec.name(), arg: arg.name, typed: joined(left), accepted }
@@ -107,8 +124,14 @@ fn take_date(rest: &[Token], today: Date) -> Taken<'_> {
 
 pub(super) fn accept(kind: ArgKind, token: &Token) -> Option<Token> {
     match (kind, token) {
-        (ArgKind::Person, Token::User(_)) | (ArgKind::Channel, Token::Channel(_)) => Some(token.clone()),
+        (ArgKind::Person | ArgKind::Mention, Token::User(_)) | (ArgKind::Channel, Token::Channel(_)) => {
+            Some(token.clone())
+        }
         (ArgKind::Person, Token::Word(word)) => (!is_group(word)).then(|| token.clone()),
+        (ArgKind::Mention, Token::Word(word)) => {
+            let named = word.starts_with('@') || word.eq_ignore_ascii_case("me");
+            (named && !is_group(word)).then(|| token.clone())
+        }
         (ArgKind::Channel, Token::Word(word)) => word.starts_with('#').then(|| token.clone()),
         (ArgKind::Number, Token::Word(word)) => {
             let digits = word.trim_start_matches('#');

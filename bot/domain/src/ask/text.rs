@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{BadItem, Item};
-use crate::{DecisionNo, HandoffNo, PrivilegeNo, role::Function};
+use crate::{DecisionNo, HandoffNo, MetricNo, PrivilegeNo, role::Function};
 
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,6 +23,13 @@ impl fmt::Display for Item {
             Self::Lead(function) => write!(f, "lead.{}", function.as_str()),
             Self::Decision(no) => write!(f, "decision.{no}"),
             Self::Offer(no) => write!(f, "offer.{no}"),
+            Self::OwnerConfirmed => f.write_str("authority"),
+            Self::Freeze => f.write_str("freeze"),
+            Self::Threshold => f.write_str("threshold"),
+            Self::Rollout => f.write_str("rollout"),
+            Self::Reading(no) => write!(f, "reading.{no}"),
+            Self::Expiry(no) => write!(f, "expiry.{no}"),
+            Self::Fact(id) => write!(f, "fact.{id}"),
         }
     }
 }
@@ -43,6 +50,10 @@ impl FromStr for Item {
             Self::ExpectationTold,
             Self::NextOwner,
             Self::NextOwnerConfirmed,
+            Self::OwnerConfirmed,
+            Self::Freeze,
+            Self::Threshold,
+            Self::Rollout,
         ];
         let numbered = |no: &str, of: fn(u32) -> Self| no.parse().ok().map(of);
         let found = match raw.split_once('.') {
@@ -50,6 +61,9 @@ impl FromStr for Item {
             Some(("verdict", no)) => numbered(no, |it| Self::Verdict(PrivilegeNo(it))),
             Some(("decision", no)) => numbered(no, |it| Self::Decision(DecisionNo(it))),
             Some(("offer", no)) => numbered(no, |it| Self::Offer(HandoffNo(it))),
+            Some(("reading", no)) => numbered(no, |it| Self::Reading(MetricNo(it))),
+            Some(("expiry", no)) => numbered(no, |it| Self::Expiry(PrivilegeNo(it))),
+            Some(("fact", id)) => id.parse().ok().map(Self::Fact),
             Some(("lead", name)) => Function::ALL.into_iter().find(|it| it.as_str() == name).map(Self::Lead),
             Some(_) => None,
         };

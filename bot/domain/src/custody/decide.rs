@@ -48,6 +48,9 @@ impl Custody {
                 Some(owner) => Err(Refusal::Owned { owner }),
                 None => Ok(vec![Event::Volunteered { person: by }]),
             },
+            Command::Confirm { person, .. } if actor == Actor::Person(person) => {
+                Err(Refusal::OwnWord { person })
+            }
             Command::Confirm { person, share } => Ok(vec![Event::Confirmed { person, share }]),
             Command::Clear(role) => match self.holder(role) {
                 Some(person) => Ok(vec![Event::Cleared { role, person }]),

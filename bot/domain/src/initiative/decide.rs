@@ -2,17 +2,27 @@
 
 use jiff::civil::Date;
 
-use super::{Command, Event, Initiative};
+use super::{Command, Event, Initiative, ON_CALL, OPERATOR};
 use crate::{
-    PersonId, Words,
-    ask::Item,
+    DecisionNo, PersonId, Title, Words,
+    ask::{self, Item},
     authority::{self, Act},
     context::{Actor, Context},
-    custody, decision, metric, privilege,
+    custody, decision,
+    fact::{self, FactId, Said},
+    metric::{self, Phase},
+    numbered::{find, next_number},
+    privilege,
     refusal::Refusal,
-    role::Role,
+    role::{Function, Role},
+    stage::Stage,
     stage_rules,
 };
+
+/// The choice that a pilot's number opens.
+const BUILD_IT: &str = "the pilot's number is reached. Build it for production?";
+/// Working days the sponsor has for it.
+const DECIDED_WITHIN_WORKING_DAYS: u32 = 10;
 
 impl Initiative {
     /// Whoever acts; what Baton does, it does in the name of the owner, else of the champion or the sponsor.
@@ -44,7 +54,11 @@ impl Initiative {
             ) => Act::Decide(*no),
             Command::Stage(it) => stage_rules::act(it),
             Command::State { item: Item::MostWithdrawn, .. } => Act::Override,
-            Command::Metric(_) | Command::State { .. } => Act::Answer,
+            // Whoever is on call may roll back, so that not everybody can say who is.
+            Command::Fact(fact::Command::Record { id, said }) if says_on_call(*id, said) => {
+                Act::Offer(Role::Lead(Function::Operations))
+            }
+            Command::Metric(_) | Command::State { .. } | Command::Fact(_) => Act::Answer,
             Command::Arrange { .. } => Act::Arrange,
             Command::Name { role, .. } => Act::Offer(*role),
             Command::Privilege(_) | Command::Decision(_) | Command::Ask(_) | Command::Tick => Act::Log,
@@ -70,6 +84,62 @@ impl Initiative {
         }
     }
 
+    /// Reaching the pilot's number opens the choice about production, dated, for the sponsor. Source: I-4.
+    pub(super) fn decide_metric(
+        &self,
+        command: metric::Command,
+        by: PersonId,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let events = metric::decide(&self.metrics, command, by, context)?;
+        let opens = events.iter().find_map(|it| self.opened_by(it, context));
+        let mut events = wrap(events, Event::of_metric);
+        events.extend(opens.map(Event::of_decision));
+        Ok(events)
+    }
+
+    fn opened_by(&self, event: &metric::Event, context: &Context<'_>) -> Option<decision::Event> {
+        let metric::Event::Reported { no, value, on } = event else { return None };
+        let mut metric = find(&self.metrics, no.0).ok()?.clone();
+        let before = metric.is_met();
+        let by = metric.terms.reader;
+        metric.readings.push(metric::Reading { value: value.clone(), on: *on, by });
+        if self.stage != Stage::Pilot || metric.terms.phase != Phase::Pilot || before || !metric.is_met() {
+            return None;
+        }
+        let decider = self.custody.holder(Role::Sponsor)?;
+        let what = Title::new(BUILD_IT).ok()?;
+        if self.decisions.iter().any(|it| it.what == what) {
+            return None;
+        }
+        let due = context.calendar.working_day_after(context.today(), DECIDED_WITHIN_WORKING_DAYS);
+        let (no, source) = (DecisionNo(next_number(&self.decisions)), None);
+        Some(decision::Event::Opened { no, what, decider, due, source })
+    }
+
+    /// Whoever is named by somebody else and has to say yes is asked for it at once. Source: N-15.
+    pub(super) fn decide_fact(
+        &self,
+        command: fact::Command,
+        actor: Actor,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let events = fact::decide(self, command, actor, context)?;
+        let asked: Vec<Event> =
+            events.iter().filter_map(|it| self.asked_for_a_yes(it, actor, context)).collect();
+        Ok(wrap(events, |event| Event::Fact { event }).into_iter().chain(asked).collect())
+    }
+
+    fn asked_for_a_yes(&self, event: &fact::Event, actor: Actor, context: &Context<'_>) -> Option<Event> {
+        let fact::Event::Recorded { id, said } = event else { return None };
+        let (by, person) = (actor.person()?, said.person?);
+        let topic = context.playbook.topic(id.topic())?;
+        let before = fact::find(&self.facts, *id).and_then(|it| it.said.person);
+        let new = topic.accept && by != person && before != Some(person);
+        let event = ask::Event::AskedNow { item: Item::Fact(*id), person, by };
+        new.then_some(Event::Ask { event })
+    }
+
     pub(super) fn decide_statement(&self, item: Item, words: Words) -> Result<Vec<Event>, Refusal> {
         match item {
             Item::Privileges if !self.privileges.is_empty() => {
@@ -82,6 +152,10 @@ impl Initiative {
             item => Err(Refusal::NotMissing { item }),
         }
     }
+}
+
+fn says_on_call(id: FactId, said: &Said) -> bool {
+    id.topic() == OPERATOR && said.kind.as_deref() == Some(ON_CALL)
 }
 
 impl Command {
@@ -97,11 +171,11 @@ pub(super) fn wrap<E>(events: Vec<E>, of: fn(E) -> Event) -> Vec<Event> {
 }
 
 impl Event {
-    pub(super) fn of_custody(event: custody::Event) -> Self {
+    pub(crate) fn of_custody(event: custody::Event) -> Self {
         Self::Custody { event }
     }
 
-    pub(super) fn of_privilege(event: privilege::Event) -> Self {
+    pub(crate) fn of_privilege(event: privilege::Event) -> Self {
         Self::Privilege { event }
     }
 

@@ -4,11 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Event, Initiative, LastAct, Statement};
 use crate::{
-    Words, answers,
+    PersonId, Words, answers,
     ask::{self, Ask, Item},
     context::Actor,
-    custody, decision, gate, metric, privilege,
-    stage::{self, Ending, Extension, Passage, Stage, StopProposal},
+    custody, decision, fact, gate, metric, privilege,
+    stage::{self, Ending, Extension, Passage, Rollout, Stage, StopProposal},
 };
 
 /// How long the record remembers that something was answered.
@@ -34,7 +34,8 @@ impl Initiative {
                 self.stop_proposed = proposed.filter(|it| gate::lacks(self, Item::Decision(it.decision)));
             }
             Event::Metric { event } => metric::apply(&mut self.metrics, event, by, at),
-            Event::Stage { event } => self.apply_stage(event, at),
+            Event::Stage { event } => self.apply_stage(event, by, at),
+            Event::Fact { event } => fact::apply(&mut self.facts, event, actor.person(), by, at),
             Event::Ask { event } => ask::apply(&mut self.asks, event, at),
             Event::Stated { item: Item::Privileges, words } => self.no_privileges = statement(words),
             Event::Stated { item: Item::ExpectationTold, words } => self.expectation_told = statement(words),
@@ -49,8 +50,9 @@ impl Initiative {
         self.drop_answered(event, at);
     }
 
-    fn apply_stage(&mut self, event: &stage::Event, at: Timestamp) {
-        use stage::Event::{Extended, Passed, StopProposed, Stopped};
+    fn apply_stage(&mut self, event: &stage::Event, by: PersonId, at: Timestamp) {
+        use stage::Event::{Extended, Frozen, Passed, RolledBack, RolledOut, StopProposed, Stopped};
+        let out = |percent, because| Rollout { percent, by, at, because };
         match event {
             Extended { to, delay, because } => {
                 let (from, because) = (self.planned_end, because.clone());
@@ -69,10 +71,15 @@ impl Initiative {
             }
             Stopped { notice, lessons } => {
                 self.ending = Some(Ending { at, notice: notice.clone(), lessons: lessons.clone() });
-                (self.stage, self.stage_since, self.stop_proposed) = (Stage::Stopped, at, None);
+                // What ran is retired; what never did is stopped.
+                let ending = if self.stage == Stage::Production { Stage::Retired } else { Stage::Stopped };
+                (self.stage, self.stage_since, self.stop_proposed) = (ending, at, None);
                 self.asks.clear();
                 self.custody.offers.clear();
             }
+            Frozen { because } => self.freeze = Some(Statement { by, at, words: because.clone() }),
+            RolledOut { percent } => self.rollouts.push(out(*percent, None)),
+            RolledBack { because } => self.rollouts.push(out(0, Some(because.clone()))),
         }
     }
 

@@ -9,7 +9,7 @@ use super::Audience;
 use crate::{
     ChannelId, InitiativeId, Key, PersonId, Title, Words,
     ask::{self, Item},
-    custody, decision, metric, privilege,
+    custody, decision, fact, metric, privilege,
     role::{Function, Role},
     stage::Stage,
 };
@@ -40,6 +40,7 @@ pub enum Command {
     Decision(decision::Command),
     Metric(metric::Command),
     Stage(crate::stage::Command),
+    Fact(fact::Command),
     Ask(ask::Command),
     /// Evidence in words: nothing borrowed, the expectation told, going on.
     State {
@@ -86,6 +87,9 @@ pub enum Event {
     },
     Ask {
         event: ask::Event,
+    },
+    Fact {
+        event: fact::Event,
     },
     Stated {
         item: Item,

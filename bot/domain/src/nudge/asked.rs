@@ -9,9 +9,9 @@ use crate::{
     ask::{self, Item},
     authority::sees,
     context::Context,
-    gate::{Gap, gaps},
+    gate::{Gap, gaps, topic},
     initiative::Initiative,
-    ladder::Rung,
+    ladder::{Rung, reached},
     role::Role,
 };
 
@@ -37,7 +37,8 @@ pub fn asked_of(record: &Initiative, person: PersonId, context: &Context<'_>) ->
 
 fn reaches(record: &Initiative, gap: &Gap, person: PersonId, context: &Context<'_>) -> bool {
     let Some(supplier) = gap.supplier else {
-        return only_leads_help(record, gap) && is_lead(person, context);
+        let only_them = topic(gap.item, context).is_some_and(|(it, _)| it.only_them);
+        return !only_them && only_leads_help(record, gap) && is_lead(person, context);
     };
     let profile = context.people.get(&supplier);
     let stand_in = profile.and_then(|it| it.stand_in(context.today()));
@@ -58,10 +59,8 @@ fn went_up_to(
     context: &Context<'_>,
 ) -> bool {
     let rung = ask::find(&record.asks, gap.item, supplier).map_or(Rung::Card, |it| it.rung);
-    let climbed_to = |role, at: Rung| at <= rung && record.custody.holder(role) == Some(person);
-    climbed_to(Role::Deputy, Rung::Deputy)
-        || climbed_to(Role::Sponsor, Rung::Sponsor)
-        || Rung::Lead <= rung && is_lead(person, context)
+    let climbed = Rung::CLIMB.into_iter().filter(|it| *it <= rung);
+    climbed.flat_map(|it| reached(record, it, context)).any(|it| it == person)
 }
 
 // Where nobody owns it, an owner is what the leads are asked for, not the rest as well.

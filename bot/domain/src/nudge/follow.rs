@@ -1,18 +1,26 @@
 //! What follows from one event.
 
+use std::collections::BTreeMap;
+
 use super::{Intent, News, Nudge, Recipient, Why};
 use crate::{
-    PersonId,
+    MetricNo, PersonId,
     ask::{self, Item},
     authority::sees,
     context::Context,
     custody,
     initiative::{Event, Initiative},
-    ladder::Rung,
+    ladder::{self, Rung},
     manners::{Class, monday_of},
+    metric::{self, Action, Threshold},
+    numbered::find,
+    privilege,
     role::Role,
     stage::Event as StageEvent,
 };
+
+/// The window of the question whether anything may come to somebody: the same for good.
+const CONSENT: &str = "consent";
 
 pub(super) fn of_event(
     record: &Initiative,
@@ -24,12 +32,48 @@ pub(super) fn of_event(
         Event::Custody { event } => of_custody(record, event, version, context),
         Event::Ask { event } => of_ask(record, event, version, context),
         Event::Stage { event: StageEvent::Passed { .. } } => news(record, News::Closed, version, context),
+        Event::Stage { event: StageEvent::RolledBack { .. } } => {
+            news(record, News::RolledBack, version, context)
+        }
+        Event::Privilege { event: privilege::Event::Lapsed { no } } => {
+            // It ends at midnight, which is nobody's hour.
+            let open = context.calendar.next_open(context.now);
+            let told = news(record, News::Lapsed { no: *no }, version, context);
+            let each = |it: Intent| Intent { at: open, window: format!("{}.{no}", it.window), ..it };
+            told.into_iter().map(each).collect()
+        }
+        Event::Metric { event: metric::Event::Reported { no, .. } } => crossed(record, *no, version, context),
         Event::Stage { event: StageEvent::Stopped { .. } } => news(record, News::Stopped, version, context),
         Event::Stage { event: StageEvent::Extended { delay: crate::stage::Delay::NotUntil, .. } } => {
             news(record, News::NotUntil, version, context)
         }
         _ => Vec::new(),
     }
+}
+
+// Whoever watches hears of every threshold that the reading crosses, the owner of those that something must be done at.
+fn crossed(record: &Initiative, no: MetricNo, version: i64, context: &Context<'_>) -> Vec<Intent> {
+    let Ok(metric) = find(&record.metrics, no.0) else { return Vec::new() };
+    let Some(reading) = metric.readings.last() else { return Vec::new() };
+    let crossed: Vec<&Threshold> = metric.crossed(&reading.value).collect();
+    let Some(worst) = crossed.iter().map(|it| it.action).max() else { return Vec::new() };
+    let must_act = worst != Action::Watch;
+    let mut told: BTreeMap<PersonId, bool> = BTreeMap::new();
+    for threshold in &crossed {
+        *told.entry(threshold.watcher).or_default() |= threshold.awake && threshold.action != Action::Watch;
+    }
+    if let Some(owner) = record.custody.owner().filter(|_| must_act) {
+        told.entry(owner).or_insert(false);
+    }
+    let class = if must_act { Class::Alarm } else { Class::Direct };
+    let (why, at) = (Why::Crossed, context.now);
+    let told = told.into_iter().filter(|(it, _)| sees(record, *it, context));
+    told.map(|(person, awake)| {
+        let nudge = Nudge::Alarm { initiative: record.id, metric: no, awake };
+        let (to, window) = (Recipient::Person(person), format!("{}.{version}", record.id));
+        Intent { to, nudge, class, why, at, window }
+    })
+    .collect()
 }
 
 fn of_custody(
@@ -76,12 +120,16 @@ fn of_ask(record: &Initiative, event: &ask::Event, version: i64, context: &Conte
         ask::Event::AskedNow { person, .. } => {
             vec![direct(*person, Nudge::AskedNow, Why::SomebodyAsked, window, context)]
         }
-        ask::Event::Announced { person, .. } => {
+        ask::Event::Announced { person, rung, .. } => {
             let mut who = vec![*person];
             who.extend(record.custody.owner().filter(|it| it != person));
-            who.into_iter()
-                .map(|it| routine(it, Nudge::Ahead, Why::GoesUp, window.clone(), context))
-                .collect()
+            let told =
+                who.into_iter().map(|it| routine(it, Nudge::Ahead, Why::GoesUp, window.clone(), context));
+            // Each is asked once, whatever goes up to them later.
+            let unasked = ladder::to_be_asked(record, *rung, context).into_iter().filter(|it| it != person);
+            let asked =
+                unasked.map(|it| direct(it, Nudge::Consent, Why::GoesUp, CONSENT.to_owned(), context));
+            told.chain(asked).collect()
         }
         ask::Event::Climbed { item, person, rung } => {
             climbed(record, *item, *person, *rung, &window, context)
@@ -99,16 +147,13 @@ fn climbed(
     context: &Context<'_>,
 ) -> Vec<Intent> {
     let reminder = |to: PersonId| routine(to, Nudge::Reminder, Why::Unanswered, window.to_owned(), context);
-    let holder = |role| record.custody.holder(role).filter(|it| *it != person);
     let mut intents: Vec<Intent> = match rung {
-        Rung::Card => Vec::new(),
         Rung::Reminder | Rung::StillYours => vec![reminder(person)],
-        Rung::Deputy => holder(Role::Deputy).map(reminder).into_iter().collect(),
-        Rung::Sponsor => holder(Role::Sponsor).map(reminder).into_iter().collect(),
-        Rung::Lead => {
-            let leads = context.leads().filter(|it| *it != person && sees(record, *it, context));
-            leads.map(reminder).collect()
-        }
+        _ => ladder::reached(record, rung, context)
+            .into_iter()
+            .filter(|it| *it != person)
+            .map(reminder)
+            .collect(),
     };
     if let (Rung::Deputy, Some(channel)) = (rung, record.channel) {
         intents.push(Intent {

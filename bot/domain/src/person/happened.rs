@@ -28,6 +28,8 @@ pub enum Command {
     Delegate(Option<PersonId>),
     MakeLead(Grant),
     MakeAdmin(Grant),
+    /// Whether what nobody answers may come to them. Source: N-7.
+    SetEscalations(bool),
     Greet,
     /// As [`Command::Greet`], with a message that asks for their zone.
     AskZone,
@@ -75,6 +77,9 @@ pub enum Event {
     },
     AdminMade {
         grant: Grant,
+    },
+    EscalationsSet {
+        wanted: bool,
     },
     Greeted,
     ZoneAsked,

@@ -6,7 +6,7 @@ use baton_domain::{
     context::Actor,
     decision,
     initiative::{Audience, Command},
-    privilege::{self, PrivilegeKind, Terms},
+    privilege::{self, OnLapse, PrivilegeKind, Terms},
     role::{Function, Role},
     stage::Stage,
 };
@@ -51,6 +51,7 @@ fn everybody() -> Story {
             lent_by: None,
             lender: Some(id(lender)),
             until: None,
+            on_lapse: OnLapse::default(),
             decider: None,
             took: None,
             normal_route: None,

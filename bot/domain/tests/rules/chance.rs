@@ -64,6 +64,10 @@ fn said_yes(before: &Initiative, event: &Event, actor: Actor, to: Option<PersonI
             let volunteered = before.custody.volunteers.contains(person);
             to == Some(*person) && (actor == Actor::Person(*person) || volunteered)
         }
+        // Whoever accepted to own what comes after owns it when that begins.
+        Event::Custody { event: custody::Event::AcceptedToo { role: Role::Owner, person } } => {
+            to == Some(*person) && before.custody.accepted(Role::NextOwner) == Some(*person)
+        }
         Event::Custody { event: custody::Event::Named { role: Role::Owner, person, .. } } => {
             to == Some(*person)
         }
@@ -108,7 +112,7 @@ proptest! {
                         }
                         Some((_, How::NotAsked)) => prop_assert!(false, "only an import says so"),
                         None => prop_assert!(
-                            before.record.stage == story.record.stage || story.record.stage == Stage::Stopped
+                            before.record.stage == story.record.stage || !story.record.stage.is_running()
                         ),
                     }
                 }

@@ -9,15 +9,28 @@ use crate::support::{play, world::PLAYBOOK};
 fn a_proposal_is_asked_for_owner_roles_number_end_and_what_it_borrows() {
     insta::assert_snapshot!(play("
         a bare proposal
-        ? gaps
+        ? gate intake
         baton: name sponsor mei
-        ? gaps
+        ? asked mei
         ? asked tom
     "), @r"
     a bare proposal
-    ? gaps  = owner by nobody, roles by nobody, pilot-metric by nobody, production-owner by nobody, planned-end by nobody, privileges by nobody
+    ? gate intake  =
+        owner: owner, authority, fact.first-duty
+        roles: roles
+        what-then: fact.what-then
+        commitment: fact.commitment
+        pilot-metric: pilot-metric
+        production-owner: production-owner, fact.owning-function
+        two-phases: fact.effort-pilot, fact.effort-rebuild
+        forgotten: fact.forgotten.monitoring, fact.forgotten.errors, fact.forgotten.cost-limits, fact.forgotten.security, fact.forgotten.edge-cases, fact.forgotten.adversaries, fact.forgotten.compliance, fact.forgotten.integration
+        integrations: fact.integration
+        users: fact.daily-user, fact.adoption-sponsor
+        quality: fact.quality-review
+        planned-end: planned-end, fact.budget-review
+        borrowed: privileges, fact.assumption
     baton: name sponsor mei  -> named role=sponsor person=mei | nobody
-    ? gaps  = owner by mei, roles by mei, pilot-metric by nobody, production-owner by mei, planned-end by nobody, privileges by nobody
+    ? asked mei  = owner, authority, fact.first-duty, roles, fact.what-then, fact.commitment, production-owner, fact.owning-function
     ? asked tom  = nothing
     ");
 }
@@ -28,21 +41,13 @@ fn a_pilot_starts_once_the_intake_is_answered() {
     insta::assert_snapshot!(play("
         a proposal
         luis: close
-        luis: measure production cost
-        luis: measure pilot accuracy
-        mei: offer next-owner ana
-        cem: state privileges nothing is borrowed
-        luis: extend 2027-01-31 time_extended
+        answered by sam
         luis: close
         ? passed
     "), @r"
     a proposal
-    luis: close  !! gate_open key=claims-triage missing=[pilot_metric, production_owner, planned_end, privileges]
-    luis: measure production cost  -> added no=1 what=“cost” phase=production kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
-    luis: measure pilot accuracy  -> added no=2 what=“accuracy” phase=pilot kind=accuracy direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
-    mei: offer next-owner ana  -> offered no=2 role=next-owner to=ana by=mei lapses_at=Mon 09 Nov 09:00 | luis
-    cem: state privileges nothing is borrowed  -> stated item=privileges words=“nothing is borrowed” | luis
-    luis: extend 2027-01-31 time_extended  -> extended to=2027-01-31 delay=time_extended | luis
+    luis: close  !! gate_open key=claims-triage missing=[owner_confirmed, fact.first-duty, fact.what-then, fact.commitment, pilot_metric, production_owner, fact.owning-function, fact.effort-pilot, fact.effort-rebuild, fact.forgotten.monitoring, fact.forgotten.errors, fact.forgotten.cost-limits, fact.forgotten.security, fact.forgotten.edge-cases, fact.forgotten.adversaries, fact.forgotten.compliance, fact.forgotten.integration, fact.integration, fact.daily-user, fact.adoption-sponsor, fact.quality-review, planned_end, fact.budget-review, privileges, fact.assumption]
+    answered by sam
     luis: close  -> passed gate=intake how=answered planned_end=2027-01-31 | luis
     ? passed  =
         gate=intake at=Mon 02 Nov 09:00 how=answered
@@ -54,48 +59,28 @@ fn a_pilot_starts_once_the_intake_is_answered() {
 fn two_roles_in_one_hand_are_a_gap() {
     insta::assert_snapshot!(play("
         a proposal
-        ? gate intake
+        ? gate intake roles
         mei: offer owner mei
-        ? gate intake
+        ? gate intake roles
         mei: offer owner ana
         ana: accept 3
-        ? gate intake
+        ? gate intake roles
         cem: clear champion
-        ? gate intake
+        ? gate intake roles
     "), @r"
     a proposal
-    ? gate intake  =
-        owner: nothing
-        roles: nothing
-        pilot-metric: pilot-metric
-        production-owner: production-owner
-        planned-end: planned-end
-        borrowed: privileges
+    ? gate intake roles  =
+        nothing
     mei: offer owner mei  -> offered no=2 role=owner to=mei by=mei lapses_at=Mon 09 Nov 09:00; accepted no=2 role=owner person=mei | mei
-    ? gate intake  =
-        owner: nothing
-        roles: roles
-        pilot-metric: pilot-metric
-        production-owner: production-owner
-        planned-end: planned-end
-        borrowed: privileges
+    ? gate intake roles  =
+        roles
     mei: offer owner ana  -> offered no=3 role=owner to=ana by=mei lapses_at=Mon 09 Nov 09:00 | mei
     ana: accept 3  -> accepted no=3 role=owner person=ana | ana
-    ? gate intake  =
-        owner: nothing
-        roles: nothing
-        pilot-metric: pilot-metric
-        production-owner: production-owner
-        planned-end: planned-end
-        borrowed: privileges
+    ? gate intake roles  =
+        nothing
     cem: clear champion  -> cleared role=champion person=cem | ana
-    ? gate intake  =
-        owner: nothing
-        roles: roles
-        pilot-metric: pilot-metric
-        production-owner: production-owner
-        planned-end: planned-end
-        borrowed: privileges
+    ? gate intake roles  =
+        roles
     ");
 }
 
@@ -212,7 +197,14 @@ fn a_playbook_that_makes_no_sense_is_refused() {
     };
     insta::assert_debug_snapshot!([
         with(|it| it.questions[0].id = "metrics".to_owned()),
-        with(|it| it.questions[0].evidence.clear()),
+        with(|it| {
+            it.questions[0].evidence.clear();
+            it.questions[0].topics.clear();
+        }),
+        with(|it| it.questions[0].topics.push("weather".to_owned())),
+        with(|it| it.topics.push(it.topics[0].clone())),
+        with(|it| it.topics[0].fields.clear()),
+        with(|it| it.during[0].after_days.clear()),
         with(|it| it.questions[0].gate = baton_domain::stage::Gate::PreClose),
         with(|it| it.ladder.deputy = 2),
         with(|it| it.manners.routine_a_week = 0),
@@ -223,6 +215,18 @@ fn a_playbook_that_makes_no_sense_is_refused() {
         ),
         Err(
             "the question `owner` names no evidence",
+        ),
+        Err(
+            "the question `owner` names the topic `weather`, which there is not",
+        ),
+        Err(
+            "two topics have the id `first-duty`",
+        ),
+        Err(
+            "the topic `first-duty` has kinds without the field, or the other way round",
+        ),
+        Err(
+            "the question `scope` is never asked; give it after_days or every_days",
         ),
         Err(
             "the pre-close gate has 4 questions; it asks exactly three",

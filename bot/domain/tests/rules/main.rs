@@ -16,6 +16,7 @@ mod next_owner;
 mod nudges;
 mod people;
 mod privileges;
+mod process;
 mod stage;
 mod stand_ins;
 mod standstill;

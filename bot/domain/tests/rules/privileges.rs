@@ -40,7 +40,7 @@ fn a_verdict_can_be_changed_and_saying_it_twice_is_once() {
     a pilot
     luis: lend permission waiver by priya  -> logged no=1 kind=permission what=“waiver” lender=priya | luis
     priya: verdict 1 back  -> decided no=1 fate=withdrawn | luis
-    priya: verdict 1 back  -> nothing | luis
+    priya: verdict 1 back  !! given_back no=1 by=priya
     priya: verdict 1 replaced the usual review  -> decided no=1 replaced route=“the usual review” | luis
     mei: verdict 1 keep  -> decided no=1 fate=permanent | luis
     ");

@@ -31,7 +31,7 @@ fn a_pilot_closes_once_the_three_questions_are_answered() {
         gate=intake at=Mon 02 Nov 09:00 how=not_asked
         gate=pre-close at=Mon 02 Nov 09:00 how=answered
     ? planned-end  = 2027-02-12
-    luis: close  !! no_way_on stage=bridge
+    luis: close  !! gate_open key=claims-triage missing=[fact.infrastructure.monitoring, fact.infrastructure.rate-limits, fact.infrastructure.cost-control, fact.infrastructure.fallback, fact.infrastructure.logging, fact.evaluation.pipeline, fact.evaluation.golden-set, fact.evaluation.sampling, fact.evaluation-rebuild, fact.failure-mode, fact.failure-rate, rollout, fact.reversibility.flag, fact.reversibility.stages, fact.reversibility.rollback, fact.reversibility.kill-switch, fact.rollout.parallel, fact.rollout.subset, fact.rollout.rehearsal, fact.operator]
     ");
 }
 
@@ -211,8 +211,8 @@ fn the_bridge_waits_for_its_gate() {
     "), @r"
     a bridge
     ? gaps  = nothing
-    luis: close  !! no_way_on stage=bridge
-    mei: close because we must  !! no_way_on stage=bridge
-    ? wake  = never
+    luis: close  !! gate_open key=claims-triage missing=[fact.infrastructure.monitoring, fact.infrastructure.rate-limits, fact.infrastructure.cost-control, fact.infrastructure.fallback, fact.infrastructure.logging, fact.evaluation.pipeline, fact.evaluation.golden-set, fact.evaluation.sampling, fact.evaluation-rebuild, fact.failure-mode, fact.failure-rate, rollout, fact.reversibility.flag, fact.reversibility.stages, fact.reversibility.rollback, fact.reversibility.kill-switch, fact.rollout.parallel, fact.rollout.subset, fact.rollout.rehearsal, fact.operator]
+    mei: close because we must  -> passed gate=go-live overridden because=“we must” | luis
+    ? wake  = Wed 02 Dec 00:00
     ");
 }

@@ -114,7 +114,7 @@ fn a_snooze_does_not_pause_the_ladder() {
 fn a_late_clock_takes_no_two_rungs_at_once() {
     insta::assert_snapshot!(play(&format!("{SHOWN}
         down 2026-12-07
-        until 2026-12-24
+        until 2026-12-28
     ")), @r"
     a pilot
     luis: offer deputy bo  -> offered no=2 role=deputy to=bo by=luis lapses_at=Mon 09 Nov 09:00 | luis
@@ -125,13 +125,13 @@ fn a_late_clock_takes_no_two_rungs_at_once() {
         the channel (Direct, Changed): news initiative=it accepted role=deputy person=bo
     baton: shown priya decision.1  -> shown items=[decision.1] person=priya | luis
     down 2026-12-07
-    until 2026-12-24
+    until 2026-12-28
         Mon 07 Dec 09:00: climbed item=decision.1 person=priya rung=reminder
         Wed 09 Dec 09:00: announced item=decision.1 person=priya rung=deputy
         Thu 10 Dec 09:00: climbed item=decision.1 person=priya rung=deputy
         Thu 17 Dec 09:00: climbed item=decision.1 person=priya rung=still_yours
-        Wed 23 Dec 09:00: announced item=decision.1 person=priya rung=sponsor
-        Thu 24 Dec 09:00: climbed item=decision.1 person=priya rung=sponsor
+        Fri 25 Dec 09:00: announced item=decision.1 person=priya rung=sponsor
+        Mon 28 Dec 09:00: climbed item=decision.1 person=priya rung=sponsor
     ");
 }
 
@@ -188,5 +188,67 @@ fn an_answer_that_is_taken_back_starts_no_old_ladder() {
     baton: shown mei most-withdrawn  -> shown items=[most_withdrawn] person=mei | luis
     until 2026-12-26
         Fri 25 Dec 09:00: climbed item=most_withdrawn person=mei rung=reminder
+    ");
+}
+
+/// N-7: who stands above is asked once whether anything may come to them, and passed by until they agree; managers hear
+/// of everything when their week begins.
+#[test]
+fn nothing_goes_up_to_somebody_who_did_not_agree() {
+    insta::assert_snapshot!(play("
+        a pilot
+        unasked mei
+        luis: choose priya 2027-03-01 keep the vendor?
+        luis: choose priya 2027-03-02 keep the floor?
+        baton: shown priya decision.1
+        until 2026-11-04
+        baton: shown priya decision.2
+        until 2026-11-20
+        ? nudges
+        until 2026-11-24
+        ? nudges
+        ? asked mei
+        agrees mei
+        ? asked mei
+        refuses mei
+        ? asked mei
+    "), @r"
+    a pilot
+    unasked mei
+    luis: choose priya 2027-03-01 keep the vendor?  -> opened no=1 what=“keep the vendor?” decider=priya due=2027-03-01 | luis
+    luis: choose priya 2027-03-02 keep the floor?  -> opened no=2 what=“keep the floor?” decider=priya due=2027-03-02 | luis
+    baton: shown priya decision.1  -> shown items=[decision.1] person=priya | luis
+    until 2026-11-04
+        Wed 04 Nov 09:00: climbed item=decision.1 person=priya rung=reminder
+    baton: shown priya decision.2  -> shown items=[decision.2] person=priya | luis
+    until 2026-11-20
+        Fri 06 Nov 09:00: announced item=decision.1 person=priya rung=deputy; climbed item=decision.2 person=priya rung=reminder
+        Mon 09 Nov 09:00: climbed item=decision.1 person=priya rung=deputy
+        Tue 10 Nov 09:00: announced item=decision.2 person=priya rung=deputy
+        Wed 11 Nov 09:00: climbed item=decision.2 person=priya rung=deputy
+        Mon 16 Nov 09:00: climbed item=decision.1 person=priya rung=still_yours
+        Wed 18 Nov 09:00: climbed item=decision.2 person=priya rung=still_yours
+        Fri 20 Nov 09:00: announced item=decision.1 person=priya rung=sponsor
+    ? nudges  =
+        priya (Routine, Unanswered): reminder
+        priya (Routine, GoesUp): ahead
+        luis (Routine, GoesUp): ahead
+        the channel (Routine, Unanswered): thread initiative=it item=decision.1
+        priya (Routine, GoesUp): ahead
+        luis (Routine, GoesUp): ahead
+        the channel (Routine, Unanswered): thread initiative=it item=decision.2
+        priya (Routine, Unanswered): reminder
+        priya (Routine, Unanswered): reminder
+        priya (Routine, GoesUp): ahead
+        luis (Routine, GoesUp): ahead
+        mei (Direct, GoesUp): consent
+    until 2026-11-24
+        Mon 23 Nov 09:00: climbed item=decision.1 person=priya rung=sponsor
+    ? nudges  = 
+    ? asked mei  = nothing
+    agrees mei
+    ? asked mei  = decision.1
+    refuses mei
+    ? asked mei  = nothing
     ");
 }

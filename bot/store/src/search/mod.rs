@@ -1,8 +1,11 @@
 //! Finding initiatives by what people remember of their names; one mechanism for every database.
 //!
+//! Rule: what is private is in no index and found by no key, so that it changes nobody's answer (F-9); those who may
+//! know of it find it [among](with_among) their own.
 //! Rule: exact key, then all words, then words nearly typed, then some of the words; a later one is tried only
 //! when the earlier found nothing. Who may see a hit is for the app to say: it knows who asks.
 
+mod among;
 mod index;
 mod rank;
 mod whose;
@@ -20,6 +23,7 @@ use crate::{
     sql::{self, Conn, Row, Sql, args, list},
 };
 
+pub use among::{with_among, with_begun};
 pub use index::Entry;
 pub use whose::Whose;
 
@@ -65,10 +69,10 @@ pub struct Hit {
 sql::statements! {
     BY_KEY = "
         SELECT id, key, name, stage, owner, planned_end, audience FROM initiative
-        WHERE organisation = $1 AND key = $2";
+        WHERE organisation = $1 AND key = $2 AND audience = 'open'";
     BY_KEY_BEGINNING = "
         SELECT id, key, name, stage, owner, planned_end, audience FROM initiative
-        WHERE organisation = $1 AND $2 <= key AND key < $3
+        WHERE organisation = $1 AND $2 <= key AND key < $3 AND audience = 'open'
         ORDER BY key
         LIMIT $4 + 0";
     KNOWN = concat!("
@@ -128,7 +132,7 @@ struct Search<'a> {
 }
 
 impl Store {
-    /// The initiatives that `query` may mean, best first; also those that not everybody may see.
+    /// The open initiatives that `query` may mean, best first.
     pub async fn search(&self, of: OrganisationId, query: &str, limit: usize) -> Result<Vec<Hit>, Error> {
         let mut reader = self.reader().await?;
         let mut search = Search::new(&mut reader, of, query);
@@ -145,7 +149,7 @@ impl Store {
         Ok(search.best(limit))
     }
 
-    /// The initiatives whose key or name goes on like `typed`, best first; also those that not everybody may see.
+    /// The initiatives whose key or name goes on like `typed`, best first; open ones alone.
     pub async fn complete(&self, of: OrganisationId, typed: &str, limit: usize) -> Result<Vec<Hit>, Error> {
         let mut reader = self.reader().await?;
         let mut search = Search::new(&mut reader, of, typed);
@@ -237,17 +241,20 @@ impl<'a> Search<'a> {
     }
 
     fn best(self, limit: usize) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = self.hits.into_values().collect();
-        hits.sort_by(|a, b| {
-            a.exact
-                .cmp(&b.exact)
-                .then(b.score.total_cmp(&a.score))
-                .then(a.listed.name.len().cmp(&b.listed.name.len()))
-                .then(a.listed.key.cmp(&b.listed.key))
-        });
-        hits.truncate(limit);
-        hits
+        in_order(self.hits.into_values().collect(), limit)
     }
+}
+
+fn in_order(mut hits: Vec<Hit>, limit: usize) -> Vec<Hit> {
+    hits.sort_by(|a, b| {
+        a.exact
+            .cmp(&b.exact)
+            .then(b.score.total_cmp(&a.score))
+            .then(a.listed.name.len().cmp(&b.listed.name.len()))
+            .then(a.listed.key.cmp(&b.listed.key))
+    });
+    hits.truncate(limit);
+    hits
 }
 
 /// The most frequent words that begin as typed.

@@ -20,9 +20,9 @@ const NAMESAKES: u32 = 12;
 pub struct Whose {
     #[expect(missing_docs, reason = "the name says it")]
     pub row: InitiativeRow,
-    /// How many initiatives its owner owns, this one among them; 0 where nobody owns it.
+    /// How many open initiatives its owner owns; 0 where nobody owns it.
     pub owned: u64,
-    /// Others with the first word of its key, the shortest names first; also those that not everybody may see.
+    /// Others with the first word of its key, the shortest names first; open ones alone.
     pub namesakes: Vec<Listed>,
 }
 
@@ -32,7 +32,9 @@ sql::statements! {
         SELECT organisation, id, key, name, stage, stage_since_ms, owner, planned_end, audience, channel, version,
             record, (
                 SELECT COUNT(*) FROM holding AS held
-                WHERE held.organisation = $1 AND held.person = initiative.owner AND held.role = $3) AS owned
+                JOIN initiative AS owns ON owns.organisation = $1 AND owns.id = held.initiative
+                WHERE held.organisation = $1 AND held.person = initiative.owner AND held.role = $3
+                    AND owns.audience = 'open') AS owned
         FROM initiative
         WHERE organisation = $1 AND key = $2";
     NAMESAKES_OF = "

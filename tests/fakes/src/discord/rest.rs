@@ -1,6 +1,7 @@
 //! REST: reading a call, who calls, the day's faults, and which route answers.
 
 mod commands;
+mod files;
 mod guilds;
 mod interactions;
 mod messages;
@@ -21,7 +22,11 @@ use axum::{
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use self::routes::{Access, Route};
+pub(crate) use self::files::File;
+use self::{
+    files::Files,
+    routes::{Access, Route},
+};
 use super::{
     Shared,
     faults::Fault,
@@ -36,6 +41,7 @@ const PREFIX: &str = "/api/v10";
 /// More than Discord takes of anything.
 const BODY_BYTES: usize = 25 * 1_024 * 1_024;
 const JSON: &str = "application/json";
+const FORM: &str = "multipart/form-data";
 
 /// What a route answers: null is 204.
 pub(crate) type Outcome = Result<Value, No>;
@@ -73,6 +79,7 @@ struct Came {
     headers: HeaderMap,
     /// Nothing when it is no JSON.
     body: Option<Value>,
+    files: Files,
     at: Instant,
 }
 
@@ -88,9 +95,17 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     };
     let query =
         form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-    let body = if bytes.is_empty() { Some(Value::Null) } else { serde_json::from_slice(&bytes).ok() };
+    let is_form = kind(&parts.headers).starts_with(FORM);
+    let (body, files) = match bytes.is_empty() {
+        true => (Some(Value::Null), Files::new()),
+        false if is_form => {
+            let (body, files) = files::read(&parts, bytes.to_vec()).await.unzip();
+            (body, files.unwrap_or_default())
+        }
+        false => (serde_json::from_slice(&bytes).ok(), Files::new()),
+    };
     let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-    let came = Came { method, path, query, headers: parts.headers, body, at };
+    let came = Came { method, path, query, headers: parts.headers, body, files, at };
     let route = came.path.strip_prefix(PREFIX).and_then(|it| routes::find(&came.method, it));
     let Some((route, captured)) = route else { return unknown(&shared, &came) };
     let fault = shared.world().faults.next(route.name);
@@ -175,8 +190,14 @@ fn performed(shared: &Arc<Shared>, world: &mut World, came: &Came, route: &Route
         for wrong in spec::request(&came.method, came.path.strip_prefix(PREFIX).unwrap_or_default(), body) {
             world.violate(format!("{}: {wrong}", route.name));
         }
+        if let Err(no) = files::fit(body, &came.files) {
+            world.violate(format!("{}: {}", route.name, no.json()));
+            return Err(no);
+        }
         let mut asked = Asked { world, shared, at, query: &came.query, body, method: &came.method };
-        (route.answers)(&mut asked)
+        let answer = (route.answers)(&mut asked)?;
+        world.files.extend(came.files.values().cloned());
+        Ok(answer)
     });
     let response = match outcome {
         Ok(Value::Null) => {
@@ -200,7 +221,8 @@ fn allowed(world: &mut World, came: &Came, route: &Route) -> Result<(), No> {
     if header(header::USER_AGENT).is_empty() {
         world.violate(format!("{}: no User-Agent", route.name));
     }
-    if came.body.as_ref().is_none_or(|it| !it.is_null()) && !header(header::CONTENT_TYPE).starts_with(JSON) {
+    let is_called = if came.files.is_empty() { JSON } else { FORM };
+    if came.body.as_ref().is_none_or(|it| !it.is_null()) && !kind(&came.headers).starts_with(is_called) {
         world.violate(format!("{}: a body that is not called JSON", route.name));
         return Err(No::new(
             400,
@@ -212,6 +234,10 @@ fn allowed(world: &mut World, came: &Came, route: &Route) -> Result<(), No> {
         true => Ok(()),
         false => Err(No::unauthorized()),
     }
+}
+
+fn kind(headers: &HeaderMap) -> &str {
+    headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default()
 }
 
 fn unknown(shared: &Shared, came: &Came) -> Response {

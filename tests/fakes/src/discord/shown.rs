@@ -34,6 +34,8 @@ fn line(component: &Value) -> String {
         }
         // A section: its texts, and what stands beside them.
         9 => format!("{}  {}", each("\n"), line(&component["accessory"])),
+        // A gallery: the words for whoever cannot see it.
+        12 => text(&component["items"][0]["description"]).to_owned(),
         14 => "---".to_owned(),
         17 => each("\n"),
         kind if surface::label(component).is_some() || component["custom_id"].is_string() => {

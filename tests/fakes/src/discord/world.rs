@@ -16,6 +16,7 @@ use super::{
     interaction::{Interaction, Modal},
     message::Message,
     pace::Pace,
+    rest::File,
     user::User,
 };
 use crate::{clock::Clock, faults::Faults};
@@ -55,6 +56,8 @@ pub(crate) struct World {
     pub(crate) channels: BTreeMap<String, Channel>,
     /// Of all channels, in the order they were said.
     pub(crate) messages: Vec<Message>,
+    /// That came beside messages, in the same order.
+    pub(crate) files: Vec<File>,
     pub(crate) commands: Commands,
     /// By token.
     pub(crate) interactions: BTreeMap<String, Interaction>,
@@ -79,6 +82,7 @@ impl World {
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
             messages: Vec::new(),
+            files: Vec::new(),
             commands: Commands::default(),
             interactions: BTreeMap::new(),
             modals: BTreeMap::new(),

@@ -4,6 +4,7 @@ mod args;
 mod auth;
 mod chat;
 mod conversations;
+pub(crate) mod files;
 mod history;
 mod oauth;
 mod users;
@@ -264,6 +265,8 @@ fn answering(method: &str) -> Option<fn(&mut Asked<'_>) -> Outcome> {
         "conversations.open" => conversations::open,
         "conversations.replies" => history::replies,
         "dnd.info" => users::dnd,
+        "files.completeUploadExternal" => files::complete,
+        "files.getUploadURLExternal" => files::address,
         "team.info" => users::team,
         "users.info" => users::info,
         "users.list" => users::list,

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::{message::Message, world::APP_ID};
 
 /// What the default manifest asks for.
-const SCOPES: [&str; 12] = [
+const SCOPES: [&str; 13] = [
     "app_mentions:read",
     "channels:read",
     "chat:write",
     "chat:write.public",
     "commands",
     "dnd:read",
+    "files:write",
     "groups:read",
     "im:history",
     "im:read",

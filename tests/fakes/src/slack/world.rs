@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{
+    api::files::Upload,
     delivery::{Attempt, Delivery},
     faults::Fault,
     install::{Code, NextInstall, Refresh},
@@ -83,6 +84,8 @@ pub(crate) struct World {
     pub(crate) tokens: BTreeMap<String, Grant>,
     pub(crate) refreshes: BTreeMap<String, Refresh>,
     pub(crate) codes: BTreeMap<String, Code>,
+    /// By the id of the file.
+    pub(crate) uploads: BTreeMap<String, Upload>,
     pub(crate) next_install: Option<NextInstall>,
     pub(crate) rotating: bool,
     pub(crate) response_urls: BTreeMap<String, ResponseUrl>,
@@ -111,6 +114,7 @@ impl World {
             tokens: BTreeMap::new(),
             refreshes: BTreeMap::new(),
             codes: BTreeMap::new(),
+            uploads: BTreeMap::new(),
             next_install: None,
             rotating: false,
             response_urls: BTreeMap::new(),

@@ -21,14 +21,20 @@ use crate::{
     },
 };
 
+mod alarm;
+
+use alarm::AlarmView;
+
 /// Lines of their own on a card of what others ask.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Told {
     covers: Vec<CoverView>,
+    consents: Vec<ConsentView>,
     left: Vec<LeftView>,
     declined: Vec<DeclinedView>,
     unreached: Vec<UnreachedView>,
     placeless: Vec<PlacelessView>,
+    alarms: Vec<AlarmView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,6 +44,16 @@ struct CoverView {
     today: Date,
     yes: String,
     no: String,
+}
+
+/// Whether what nobody answers may go up to them. Source: N-7.
+#[derive(Debug, Serialize)]
+struct ConsentView {
+    /// As what, where it is not as a lead: the role, and of which.
+    role: Option<String>,
+    i: Option<InitiativeView>,
+    yes: &'static str,
+    no: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,10 +95,12 @@ struct PlacelessView {
 impl Told {
     pub(super) fn count(&self) -> usize {
         self.covers.len()
+            + self.consents.len()
             + self.left.len()
             + self.declined.len()
             + self.unreached.len()
             + self.placeless.len()
+            + self.alarms.len()
     }
 }
 
@@ -99,6 +117,7 @@ pub(super) fn of(
     for nudge in nudges {
         match nudge {
             Nudge::Cover { person: away } => told.covers.extend(cover(*away, directory, person, context)),
+            Nudge::Consent => told.consents.extend(consent(person, records, directory, context)),
             Nudge::OwnerLeft { initiative } => {
                 told.left.extend(about(*initiative).and_then(|it| left(it, directory, context)));
             }
@@ -115,6 +134,11 @@ pub(super) fn of(
             Nudge::NoPlace { initiative, channel } => {
                 let record = about(*initiative).filter(|it| it.channel == Some(*channel));
                 told.placeless.extend(record.and_then(|it| placeless(it, *channel, directory, context)));
+            }
+            Nudge::Alarm { initiative, metric, .. } => {
+                told.alarms.extend(
+                    about(*initiative).and_then(|it| alarm::view(it, *metric, directory, person, context)),
+                );
             }
             _ => {}
         }
@@ -133,6 +157,25 @@ fn cover(away: PersonId, directory: &Directory, asked: PersonId, context: &Conte
         today: context.today(),
         yes: command("yes"),
         no: command("no"),
+    })
+}
+
+fn consent(
+    person: PersonId,
+    records: &[Initiative],
+    directory: &Directory,
+    context: &Context<'_>,
+) -> Option<ConsentView> {
+    let open = directory.people.get(&person).is_some_and(|it| it.escalations.is_none());
+    let held = |it: &'_ Initiative| {
+        [Role::Sponsor, Role::Deputy].into_iter().find(|role| it.custody.holder(*role) == Some(person))
+    };
+    let of = records.iter().find_map(|it| Some((held(it)?, it)));
+    (open && (of.is_some() || directory.people.is_lead(person))).then(|| ConsentView {
+        role: of.map(|(role, _)| role.to_string()),
+        i: of.map(|(_, it)| view::initiative(it, directory, context)),
+        yes: "settings escalations on",
+        no: "settings escalations off",
     })
 }
 
@@ -165,7 +208,8 @@ fn declined(
         somebody: somebody.map(|it| directory.view(it)),
         queue: declined.instead == Instead::Queue,
         reason: declined.reason.as_ref().map(|it| it.as_str().to_owned()),
-        ask: somebody.map_or_else(|| again.clone(), |it| format!("{again} @{it}")),
+        // The shortest way to say it: the longest key, role and a person fill a token.
+        ask: somebody.map_or(again, |it| format!("name {} {role} @{it}", record.key)),
     })
 }
 
@@ -213,9 +257,11 @@ pub(super) fn sample(which: &[&str]) -> Value {
         "due": "2026-12-18", "today": "2026-11-23"});
     let mut all = json!({
         "covers": [{"person": person, "until": "2026-12-01", "today": "2026-11-23", "yes": "away", "no": "away"}],
+        "consents": [{"i": i, "role": "sponsor", "yes": "away", "no": "away"}, {"i": null, "role": null, "yes": "away", "no": "away"}],
         "left": [{"i": i, "who": person, "name": "role set a owner"}],
         "declined": [declined(Value::Null, false), declined(person.clone(), false), declined(Value::Null, true)],
         "unreached": [{"i": i, "who": person, "items": [item], "missing": "readiness a"}],
+        "alarms": [alarm::sample(true), alarm::sample(false)],
         "placeless": [{"i": i, "channel": "claims", "mend": "settings channel a"}],
     });
     for (name, examples) in all.as_object_mut().into_iter().flatten() {

@@ -59,7 +59,7 @@ fn filled(arg: &Arg) -> (Value, String) {
     let option = |kind: u8, value: Value| json!({"type": kind, "name": arg.name, "value": value});
     match arg.kind {
         ArgKind::Key => (option(3, json!("claims triage")), "claims triage".to_owned()),
-        ArgKind::Person => (option(6, json!("102")), "102".to_owned()),
+        ArgKind::Person | ArgKind::Mention => (option(6, json!("102")), "102".to_owned()),
         ArgKind::Channel => (option(7, json!("201")), "201".to_owned()),
         ArgKind::Date => (option(3, json!("Fri 4 Dec")), "2026-12-04".to_owned()),
         ArgKind::Number => (option(4, json!(3)), "3".to_owned()),

@@ -26,6 +26,12 @@ pub(crate) fn answer(story: &mut Story, question: &str) -> String {
         ["gate", gate] => lines(gate::readiness(&story.record, json(gate), &context), |it| {
             format!("{}: {}", it.question.id, list(it.missing, |it| it.to_string()))
         }),
+        ["gate", gate, only] => lines(
+            gate::readiness(&story.record, json(gate), &context)
+                .into_iter()
+                .filter(|it| it.question.id == only),
+            |it| list(it.missing, |it| it.to_string()),
+        ),
         ["opens"] => {
             let opens = gate::opens_at(&story.record, Gate::PreClose, &context);
             opens.map_or("unknown".to_owned(), |it| moment(it, &story.world))

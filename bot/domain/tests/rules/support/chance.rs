@@ -5,7 +5,7 @@ use baton_domain::{
     PersonId, Words,
     ask::{self, Item, Pass},
     context::Actor,
-    custody, decision, gate,
+    custody, decision, fact, gate,
     initiative::{Audience, Command},
     metric, person, privilege,
     role::{Function, Role},
@@ -15,9 +15,9 @@ use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
 
 use super::{
-    remedy::{remedy, right_one},
+    remedy::{remedy, right_one, said},
     story::Story,
-    world::{NAMES, id, title},
+    world::{NAMES, PLAYBOOK, id, title},
 };
 
 /// 500 cases, or 10,000 in the long campaign.
@@ -116,6 +116,7 @@ impl Seed {
                 functions: Function::ALL.into_iter().take(usize::from(self.b % 3)).collect(),
             },
             30 => Command::Name { role: self.role(), person: self.person(self.b), until: None },
+            31 if self.b.is_multiple_of(2) => Command::Fact(self.fact(story)),
             31 => Command::Tick,
             _ => Command::Ask(self.ask(kind, story)),
         }
@@ -145,7 +146,12 @@ impl Seed {
                 what: title(&format!("favour {}", self.a)),
                 lent_by: None,
                 lender: Some(self.person(self.b)),
-                until: None,
+                until: self.a.is_multiple_of(3).then(|| self.day(story)),
+                on_lapse: if self.b.is_multiple_of(2) {
+                    privilege::OnLapse::Ends
+                } else {
+                    privilege::OnLapse::GoesOn
+                },
                 decider: None,
                 took: None,
                 normal_route: None,
@@ -157,6 +163,18 @@ impl Seed {
                 let fate = fates[usize::from(self.b % 2)].clone();
                 privilege::Command::GiveVerdict { no, fate, from: None, because: None }
             }
+        }
+    }
+
+    fn fact(self, story: &Story) -> fact::Command {
+        let topics = &PLAYBOOK.topics;
+        let topic = &topics[usize::from(self.a) % topics.len()];
+        let ids = topic.ids(&story.record);
+        let whole = topic.id.parse().expect("a topic's id");
+        let id = *ids.get(usize::from(self.minutes) % (ids.len() + 1)).unwrap_or(&whole);
+        match self.minutes.is_multiple_of(3) {
+            true => fact::Command::Accept { id },
+            false => fact::Command::Record { id, said: said(id, self.person(self.b), story) },
         }
     }
 
@@ -197,9 +215,14 @@ impl Seed {
 
     fn stage(self, kind: u8, story: &Story) -> stage::Command {
         match kind {
+            25 if self.a.is_multiple_of(5) => stage::Command::Freeze { because: self.words() },
+            25 if self.a.is_multiple_of(7) => stage::Command::Rollout { percent: u32::from(self.b) },
+            25 if self.a.is_multiple_of(11) => stage::Command::Rollback { because: self.words() },
             25 => stage::Command::Extend { to: self.day(story), delay: Delay::NotUntil, because: None },
-            26 if self.a.is_multiple_of(2) => stage::Command::Close { over: Override::Because(self.words()) },
-            26 | 41 => stage::Command::Close { over: Override::No },
+            26 if self.a.is_multiple_of(2) => {
+                stage::Command::Close { over: Override::Because(self.words()), end: None }
+            }
+            26 | 41 => stage::Command::Close { over: Override::No, end: None },
             _ if self.a.is_multiple_of(4) => {
                 stage::Command::Stop { notice: self.words(), lessons: Vec::new() }
             }

@@ -3,11 +3,14 @@
 use baton_domain::{
     PersonId, PrivilegeNo, Words,
     ask::{self, Item},
-    custody, decision, gate,
+    custody, decision,
+    fact::{self, FactId, Said},
+    gate,
     initiative::Command,
     metric, privilege,
     role::Role,
     stage::{self, Delay},
+    topic::{FieldIs, When},
 };
 use jiff::ToSpan;
 
@@ -82,6 +85,45 @@ pub(crate) fn remedy(item: Item, who: PersonId, words: Words, story: &Story) -> 
             Command::Decision(decision::Command::Resolve { no, chosen: title("yes"), because: None })
         }
         Item::Offer(no) => Command::Custody(custody::Command::Accept(no)),
+        Item::OwnerConfirmed => {
+            let person = story.record.custody.owner().unwrap_or(who);
+            Command::Custody(custody::Command::Confirm { person, share: words })
+        }
+        Item::Freeze => Command::Stage(stage::Command::Freeze { because: words }),
+        Item::Rollout => Command::Stage(stage::Command::Rollout { percent: 10 }),
+        Item::Threshold => Command::Metric(metric::Command::Watch {
+            no: baton_domain::MetricNo(1),
+            at: "9 %".parse().expect("a measure"),
+            action: metric::Action::Rollback,
+            watcher: who,
+        }),
+        Item::Reading(no) => {
+            let value = "4 %".parse().expect("a measure");
+            Command::Metric(metric::Command::Report { no, value, on: today })
+        }
+        Item::Expiry(no) => verdict(no),
+        Item::Fact(id) if fact::find(&story.record.facts, id).is_some_and(|it| it.accepted.is_none()) => {
+            Command::Fact(fact::Command::Accept { id })
+        }
+        Item::Fact(id) => Command::Fact(fact::Command::Record { id, said: said(id, who, story) }),
+    }
+}
+
+/// An answer with everything the topic takes.
+pub(crate) fn said(id: FactId, who: PersonId, story: &Story) -> Said {
+    let context = story.world.context();
+    let topic = context.playbook.topic(id.topic()).expect("a topic of the playbook");
+    let has = |field| topic.fields.iter().any(|it| it.is == field);
+    Said {
+        what: has(FieldIs::What).then(|| title("a thing")),
+        person: has(FieldIs::Person).then_some(who),
+        day: topic.fields.iter().find(|it| it.is == FieldIs::Day).map(|it| match it.when {
+            When::Over => context.today(),
+            When::Any | When::Ahead => context.today().saturating_add(30.days()),
+        }),
+        amount: has(FieldIs::Amount).then(|| "5 days".parse().expect("a measure")),
+        kind: topic.kinds.first().map(|it| it.id.clone()),
+        words: has(FieldIs::Words).then(|| Words::new("in a sentence").expect("words")),
     }
 }
 

@@ -6,6 +6,7 @@ use baton_domain::{
     context::Actor,
     custody::{Command as CustodyCommand, Instead},
     decision::Command as DecisionCommand,
+    fact, gate,
     initiative::{Audience, Command},
     metric, person, privilege,
     role::Role,
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 use super::{
     ask::answer,
     print::{moment, say},
+    remedy::remedy,
     story::Story,
     world::{at, id, title},
 };
@@ -50,12 +52,26 @@ fn step(story: &mut Story, line: &str) -> String {
         let answer = answer(story, question);
         return format!("  ={}{answer}", if answer.starts_with('\n') { "" } else { " " });
     }
+    if let Some(who) = line.strip_prefix("answered by ") {
+        answer_all(story, who);
+        return String::new();
+    }
     match line.split_once(": ") {
         Some((who, what)) => {
             let actor = if who == "baton" { Actor::Baton } else { Actor::Person(id(who)) };
             act(story, actor, what)
         }
         None => pass(story, line),
+    }
+}
+
+/// Everything that the gate misses is answered, by whoever stands behind it.
+fn answer_all(story: &mut Story, who: &str) {
+    while let Some(gate) = story.record.stage.gate() {
+        let missing = gate::missing_items(&story.record, gate, &story.world.context());
+        let Some(item) = missing.first() else { return };
+        let command = remedy(*item, id(who), text(&["as", "it", "is"]), story);
+        story.baton(command);
     }
 }
 
@@ -83,6 +99,9 @@ fn pass(story: &mut Story, line: &str) -> String {
             String::new()
         }
         ["gone", who] => presence(story, who, person::Presence::Gone),
+        ["unasked", who] => escalations(story, who, None),
+        ["agrees", who] => escalations(story, who, Some(true)),
+        ["refuses", who] => escalations(story, who, Some(false)),
         ["guest", who] => presence(story, who, person::Presence::Guest),
         ["away", who, until, cover] => {
             let days =
@@ -101,6 +120,12 @@ fn pass(story: &mut Story, line: &str) -> String {
 
 fn presence(story: &mut Story, who: &str, presence: person::Presence) -> String {
     story.world.change(who, |it| it.presence = presence);
+    String::new()
+}
+
+/// Whether anything may go up to somebody, as they said.
+fn escalations(story: &mut Story, who: &str, wanted: Option<bool>) -> String {
+    story.world.change(who, |it| it.escalations = wanted);
     String::new()
 }
 
@@ -139,8 +164,8 @@ fn command(story: &Story, words: &[&str]) -> Command {
         }
         "lend" | "verdict" | "renew" => Command::Privilege(privilege(words)),
         "choose" | "resolve" | "reopen" => Command::Decision(decision(words)),
-        "measure" | "report" => Command::Metric(metric(story, words)),
-        "extend" | "close" | "stop" => Command::Stage(stage(words)),
+        "measure" | "report" | "watch" | "wake" => Command::Metric(metric(story, words)),
+        "extend" | "close" | "stop" | "freeze" | "rollout" | "rollback" => Command::Stage(stage(words)),
         "state" => Command::State { item: parse(words[1]), words: text(&words[2..]) },
         "arrange" => Command::Arrange {
             channel: story.record.channel,
@@ -153,6 +178,8 @@ fn command(story: &Story, words: &[&str]) -> Command {
             until: words.get(3).map(|it| parse(it)),
         },
         "tick" => Command::Tick,
+        "answer" => Command::Fact(fact_said(words)),
+        "yes" => Command::Fact(fact::Command::Accept { id: parse(words[1]) }),
         _ => Command::Ask(ask(words)),
     }
 }
@@ -180,6 +207,11 @@ fn privilege(words: &[&str]) -> privilege::Command {
             lent_by: None,
             lender: after("by").map(id),
             until: after("until").map(parse),
+            on_lapse: if words.contains(&"ends") {
+                privilege::OnLapse::Ends
+            } else {
+                privilege::OnLapse::GoesOn
+            },
             decider: after("decider").map(id),
             took: None,
             normal_route: None,
@@ -227,11 +259,33 @@ fn metric(story: &Story, words: &[&str]) -> metric::Command {
             first_read: today,
         }),
         ["report", no, value] => metric::Command::Report { no: parse(no), value: parse(value), on: today },
+        ["watch", no, action, watcher, at] => metric::Command::Watch {
+            no: parse(no),
+            at: parse(at),
+            action: json(action),
+            watcher: id(watcher),
+        },
+        ["wake", no, awake] => metric::Command::Wake { no: parse(no), awake: awake == "yes" },
         ["report", no, value, on] => {
             metric::Command::Report { no: parse(no), value: parse(value), on: parse(on) }
         }
         _ => panic!("no command: {words:?}"),
     }
+}
+
+/// `answer ID [what W] [person NAME] [day DATE] [amount N] [kind K] [words ...]`, words last.
+fn fact_said(words: &[&str]) -> fact::Command {
+    let after = |key| words.iter().position(|it| *it == key).map(|at| words[at + 1]);
+    let rest = words.iter().position(|it| *it == "words").map(|at| text(&words[at + 1..]));
+    let said = fact::Said {
+        what: after("what").map(title),
+        person: after("person").map(id),
+        day: after("day").map(parse),
+        amount: after("amount").map(parse),
+        kind: after("kind").map(str::to_owned),
+        words: rest,
+    };
+    fact::Command::Record { id: parse(words[1]), said }
 }
 
 fn stage(words: &[&str]) -> StageCommand {
@@ -241,8 +295,14 @@ fn stage(words: &[&str]) -> StageCommand {
             delay: json::<Delay>(delay),
             because: (3 < words.len()).then(|| text(&words[3..])),
         },
-        ["close"] => StageCommand::Close { over: Override::No },
-        ["close", "because", ..] => StageCommand::Close { over: Override::Because(text(&words[2..])) },
+        ["close"] => StageCommand::Close { over: Override::No, end: None },
+        ["close", "until", end] => StageCommand::Close { over: Override::No, end: Some(parse(end)) },
+        ["freeze", ..] => StageCommand::Freeze { because: text(&words[1..]) },
+        ["rollout", percent] => StageCommand::Rollout { percent: parse(percent) },
+        ["rollback", ..] => StageCommand::Rollback { because: text(&words[1..]) },
+        ["close", "because", ..] => {
+            StageCommand::Close { over: Override::Because(text(&words[2..])), end: None }
+        }
         ["stop", ..] => StageCommand::Stop { notice: text(&words[1..]), lessons: Vec::new() },
         _ => panic!("no command: {words:?}"),
     }

@@ -43,6 +43,7 @@ impl World {
         let person = |name: &&str| Person::unknown(id(name), title(name));
         let mut people: People = NAMES.iter().map(person).collect();
         let mut with = |name, change: fn(&mut Person)| people.change(id(name), change);
+        NAMES.iter().for_each(|name| with(name, |it| it.escalations = Some(true)));
         with("tom", |it| it.lead = true);
         with("lea", |it| it.lead = true);
         with("ada", |it| it.admin = true);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Asked, No, Outcome};
+use super::{Asked, No, Outcome, files};
 use crate::slack::{
     events,
     limits::{self, Breach},
@@ -167,6 +167,11 @@ fn blocks(asked: &mut Asked<'_>) -> Result<Option<Vec<Value>>, No> {
         None => Ok(None),
         Some(Value::Array(mut blocks)) => {
             asked.within(limits::message(&blocks))?;
+            // A file that Slack still looks at is no fault of the bot's.
+            if let Some(why) = files::unshowable(asked, &blocks) {
+                let more = json!({ "response_metadata": { "messages": [why] } });
+                return Err(No { error: "invalid_blocks".to_owned(), more });
+            }
             surface::fill_ids(&mut blocks, || asked.world.count());
             Ok(Some(blocks))
         }
