@@ -10,7 +10,8 @@ use crate::{
     during,
     gate::{self, Gap},
     initiative::{Event, Initiative},
-    ladder, privilege,
+    ladder::{self, Rung},
+    privilege,
     refusal::Refusal,
 };
 
@@ -114,6 +115,9 @@ fn due(record: &Initiative, context: &Context<'_>) -> Vec<Event> {
     if !lapsed.is_empty() {
         return lapsed.into_iter().map(|event| Event::Custody { event }).collect();
     }
+    if let Some(choice) = record.production_choice(context) {
+        return vec![Event::of_decision(choice)];
+    }
     let ended = gate::lapsed(record, context);
     if !ended.is_empty() {
         let lapsed = |no| Event::of_privilege(privilege::Event::Lapsed { no });
@@ -138,7 +142,8 @@ pub(crate) fn next_wake(record: &Initiative, context: &Context<'_>) -> Option<Ti
     let lapses = lapses.into_iter().chain(gate::next_lapse(record, context)).min();
     let future = opens.into_iter().chain(rest_ends).chain(wanted).filter(|it| context.now < *it);
     let steps = steps(record, context).into_iter().map(|(at, _)| at);
-    future.chain(lapses).chain(steps).min()
+    let choice = record.production_choice(context).map(|_| context.now);
+    future.chain(lapses).chain(steps).chain(choice).min()
 }
 
 /// The next step of every item that is still missing and was shown to whoever can supply it.
@@ -148,6 +153,9 @@ fn steps(record: &Initiative, context: &Context<'_>) -> Vec<(Timestamp, ask::Eve
     let on_offer = |item: Item| gate::offer_for(record, item).is_some();
     let gaps = gaps.iter().filter(|it| !on_offer(it.item));
     let asked = gaps.filter_map(|it| Some((ask::find(&record.asks, it.item, it.supplier?)?, it.due)));
+    // Nobody else can answer what one alone knows; they are reminded of it.
+    let stays = |it: Item| gate::topic(it, context).is_some_and(|it| it.0.only_them);
+    let asked = asked.filter(|(ask, _)| !stays(ask.item) || ask.rung < Rung::Reminder);
     let offers = &record.custody.offers;
     let offered = offers.iter().filter_map(|it| ask::find(&record.asks, Item::Offer(it.no), it.to));
     let offered = offered.map(|it| (it, None));

@@ -101,19 +101,26 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
     let lead = context.people.get(&person).is_some_and(|it| it.lead);
     let admin = context.people.get(&person).is_some_and(|it| it.admin);
     let owns = is(Role::Owner) || is(Role::Deputy);
+    // What somebody is asked for goes to whoever stands in for them, and so does the right to answer. Source: N-6.
+    let for_them = |it: PersonId| it == person || context.stands_in(person, it);
     match act {
         Act::Log => true,
-        Act::Answer => custody.is_member(person) || record.is_named_in_an_answer(person),
+        Act::Answer => {
+            let holders = Role::all().filter_map(|it| custody.holder(it));
+            custody.is_member(person)
+                || record.is_named_in_an_answer(person)
+                || holders.into_iter().any(for_them)
+        }
         Act::Verdict(no) => {
             let Ok(privilege) = find(&record.privileges, no.0) else { return true };
-            let named = privilege.decider() == Some(person);
+            let named = privilege.decider().is_some_and(for_them);
             let own = privilege.terms.kind.function();
             named || is(Role::Sponsor) || lead || own.is_some_and(|it| is(Role::Lead(it)))
         }
         Act::Decide(no) => {
             let Some(decider) = find(&record.decisions, no.0).ok().map(|it| it.decider) else { return true };
             let gone = context.is_gone(decider) || custody.departed.contains(&decider);
-            decider == person || is(Role::Sponsor) && gone
+            for_them(decider) || is(Role::Sponsor) && gone
         }
         Act::Offer(role) => may_offer(record, person, role, context),
         Act::Confirm | Act::Override => is(Role::Sponsor),
@@ -133,7 +140,7 @@ fn may(record: &Initiative, person: PersonId, act: Act, context: &Context<'_>) -
 fn may_offer(record: &Initiative, person: PersonId, role: Role, context: &Context<'_>) -> bool {
     let custody = &record.custody;
     let is = |role| custody.holder(role) == Some(person);
-    let lead = context.people.get(&person).is_some_and(|it| it.lead);
+    let lead = context.helps_leads(person);
     let ownerless = custody.owner().is_none();
     let owns = is(Role::Owner) || is(Role::Deputy);
     let no_sponsor = custody.holder(Role::Sponsor).is_none();

@@ -37,6 +37,18 @@ impl Context<'_> {
         self.people.get(&person).is_none_or(|it| it.standing() == Standing::Gone)
     }
 
+    /// Whether somebody stands in for another: covers an absence of theirs, or is a lead's delegate. Source: N-6.
+    pub fn stands_in(&self, person: PersonId, other: PersonId) -> bool {
+        let Some(other) = self.people.get(&other) else { return false };
+        let delegated = other.lead && other.delegate == Some(person);
+        delegated || other.stand_in(self.today()) == Some(person)
+    }
+
+    /// Whether what leads are asked for comes to this person: a lead, or whoever stands in for one.
+    pub fn helps_leads(&self, person: PersonId) -> bool {
+        self.people.is_lead(person) || self.leads().any(|it| self.stands_in(person, it))
+    }
+
     /// Who lead the portfolio, in the order of their ids.
     pub fn leads(&self) -> impl Iterator<Item = PersonId> {
         self.people.leads()

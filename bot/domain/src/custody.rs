@@ -180,7 +180,12 @@ impl Custody {
                 let by = actor.unwrap_or(*person);
                 self.confirmed.insert(*person, Confirmation { by, at, share: share.clone() });
             }
-            Event::Cleared { role, .. } => self.release(*role, at),
+            Event::Cleared { role, person, moves_on } => {
+                if *moves_on && is_lost(*role) {
+                    self.lost.insert(*role, Past { person: *person, until: at });
+                }
+                self.release(*role, at);
+            }
             Event::Left { person } => self.leave(*person, at),
         }
     }
@@ -223,7 +228,7 @@ impl Custody {
     fn leave(&mut self, person: PersonId, at: Timestamp) {
         let roles: Vec<Role> = self.roles_of(person).collect();
         for role in roles {
-            if matches!(role, Role::Owner | Role::Champion) {
+            if is_lost(role) {
                 self.lost.insert(role, Past { person, until: at });
             }
             self.release(role, at);
@@ -233,4 +238,9 @@ impl Custody {
         self.volunteers.remove(&person);
         self.departed.insert(person);
     }
+}
+
+/// Whether the end of this role asks who owns it afterwards. Source: D-11.
+pub(crate) fn is_lost(role: Role) -> bool {
+    matches!(role, Role::Owner | Role::Champion)
 }

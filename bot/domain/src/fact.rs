@@ -6,7 +6,7 @@
 use std::fmt;
 
 use arrayvec::ArrayString;
-use jiff::{Timestamp, civil::Date};
+use jiff::{Span, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     numbered::Numbered,
     privilege::refuse_past,
     refusal::Refusal,
+    role::Role,
     topic::{FieldIs, Shape, Topic, When},
 };
 
@@ -196,7 +197,7 @@ pub(crate) fn decide(
         Command::Record { id, said } => {
             let topic = topic_of(record, id, context)?;
             check_person(record, topic, id, &said, actor, context)?;
-            check_day(topic, said.day, context.today())?;
+            check_day(record, topic, said.day, context)?;
             let id = numbered(record, topic, id);
             let before = find(&record.facts, id);
             let said = before.map_or_else(|| said.clone(), |it| said.clone().over(&it.said));
@@ -222,11 +223,26 @@ pub(crate) fn decide(
     }
 }
 
-fn check_day(topic: &Topic, day: Option<Date>, today: Date) -> Result<(), Refusal> {
+fn check_day(
+    record: &Initiative,
+    topic: &Topic,
+    day: Option<Date>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let today = context.today();
     let when = topic.fields.iter().find(|it| it.is == FieldIs::Day).map(|it| it.when);
-    match (when, day) {
-        (Some(When::Ahead), day) => refuse_past(day, today),
-        (Some(When::Over), Some(date)) if today < date => Err(Refusal::InTheFuture { date, today }),
+    let days = match when {
+        Some(When::Over) => 0,
+        Some(When::WeekOver) => 6,
+        Some(When::Ahead) => return refuse_past(day, today),
+        Some(When::Any) | None => return Ok(()),
+    };
+    let since = context.calendar.date_of(record.stage_since);
+    match day {
+        Some(date) if today < date.saturating_add(Span::new().days(days)) => {
+            Err(Refusal::InTheFuture { date, today })
+        }
+        Some(date) if date < since => Err(Refusal::BeforeStage { date, since }),
         _ => Ok(()),
     }
 }
@@ -255,14 +271,28 @@ fn check_person(
         return Err(Refusal::NotAsked { item: Item::Fact(id), asked: vec![asked] });
     }
     let Some(person) = said.person else { return Ok(()) };
-    if context.is_gone(person) || record.custody.departed.contains(&person) {
+    if record.is_gone(person, context) {
         return Err(Refusal::Gone { person });
     }
-    let holds = |role: &&crate::role::Role| record.custody.holder(**role) == Some(person);
+    let agreed = find(&record.facts, id).filter(|it| it.accepted.is_some()).and_then(|it| it.said.person);
+    if let (Some(agreed), Actor::Person(actor)) = (agreed.filter(|it| *it != person), actor)
+        && !may_replace(record, agreed, actor, context)
+    {
+        return Err(Refusal::NotAsked { item: Item::Fact(id), asked: vec![agreed] });
+    }
+    let holds = |role: &&Role| record.custody.holder(**role) == Some(person);
     match topic.not.iter().find(holds) {
         Some(role) => Err(Refusal::SamePerson { person, role: *role }),
         None => Ok(()),
     }
+}
+
+// Nobody takes over by themselves what somebody else said yes to.
+fn may_replace(record: &Initiative, agreed: PersonId, actor: PersonId, context: &Context<'_>) -> bool {
+    let holds = |it| record.custody.holder(it) == Some(actor);
+    actor == agreed
+        || record.is_gone(agreed, context)
+        || [Role::Owner, Role::Deputy, Role::Sponsor].into_iter().any(holds)
 }
 
 fn numbered(record: &Initiative, topic: &Topic, id: FactId) -> FactId {

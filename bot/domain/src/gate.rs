@@ -23,7 +23,7 @@ use crate::{
     playbook::{Evidence, Question},
     role::Role,
     stage::{Gate, Stage},
-    topic::Topic,
+    topic::{Topic, answers},
 };
 
 /// One missing piece of evidence that may be asked for now.
@@ -129,11 +129,10 @@ fn asked_since(record: &Initiative, item: Item) -> Option<Timestamp> {
 /// Gaps that no gate has to open for: an owner, a planned end, choices that are due.
 fn standing_gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
     let mut gaps = Vec::new();
-    if record.custody.owner().is_none() && record.stage != Stage::Proposed {
-        let since = record.custody.last_owner.as_ref().map_or(record.recorded, |it| it.until);
+    if let Some(since) = ownerless_since(record) {
         gaps.push(gap(record, Item::Owner, since, None, &[Role::Sponsor], context));
     }
-    if record.planned_end.is_none() && record.stage == Stage::Pilot {
+    if record.planned_end.is_none() && matches!(record.stage, Stage::Pilot | Stage::Bridge) {
         let supply = [Role::Owner, Role::Sponsor];
         gaps.push(gap(record, Item::PlannedEnd, record.recorded, None, &supply, context));
     }
@@ -145,6 +144,18 @@ fn standing_gaps(record: &Initiative, context: &Context<'_>) -> Vec<Gap> {
         gaps.push(gap(record, Item::Expiry(no), since, Some(until), &[Role::Sponsor], context));
     }
     gaps
+}
+
+/// Since when it needs an owner: it has none, or the owner said that it should be somebody else's. Source: P-8.
+fn ownerless_since(record: &Initiative) -> Option<Timestamp> {
+    let custody = &record.custody;
+    match custody.held.get(&Role::Owner) {
+        None => {
+            let since = custody.last_owner.as_ref().map_or(record.recorded, |it| it.until);
+            (record.stage != Stage::Proposed).then_some(since)
+        }
+        Some(_) => record.disowned(),
+    }
 }
 
 fn gap(
@@ -163,7 +174,7 @@ fn gap(
 
 fn is_asked(record: &Initiative, item: Item, person: PersonId, context: &Context<'_>) -> bool {
     let passed = ask::find(&record.asks, item, person).is_some_and(|it| it.passed.is_some());
-    !passed && !context.is_gone(person) && !record.custody.departed.contains(&person)
+    !passed && !record.is_gone(person, context)
 }
 
 /// Whoever can supply an item, the nearest first.
@@ -213,9 +224,8 @@ fn missing(record: &Initiative, question: &Question, context: &Context<'_>) -> V
     // A next owner who is gone is none, even before their leaving was recorded.
     let gone = next_owner(record).is_some_and(|it| context.is_gone(it));
     let lacking = items.filter(|it| lacks(record, *it) || gone && *it == Item::NextOwner);
-    let topics = question.topics.iter().filter_map(|it| context.playbook.topic(it));
-    let facts = topics.flat_map(|topic| topic.ids(record).into_iter().map(move |id| (topic, id)));
-    let open = facts.filter(|(topic, id)| topic.lacks(record, *id)).map(|(_, id)| Item::Fact(id));
+    let open = answers(&question.topics, record, context).into_iter();
+    let open = open.filter(|(topic, id)| topic.lacks(record, *id, context)).map(|(_, id)| Item::Fact(id));
     lacking.chain(open).collect()
 }
 
@@ -256,7 +266,7 @@ pub fn lacks(record: &Initiative, item: Item) -> bool {
     let custody = &record.custody;
     let undecided = || record.privileges.iter().filter(|it| it.verdict.is_none());
     match item {
-        Item::Owner => custody.owner().is_none(),
+        Item::Owner => custody.owner().is_none() || record.disowned().is_some(),
         Item::SeparateRoles => !roles_are_separate(record),
         Item::PilotMetric => metric::of_phase(&record.metrics, Phase::Pilot).next().is_none(),
         Item::PlannedEnd => record.planned_end.is_none(),
@@ -287,10 +297,11 @@ pub fn lacks(record: &Initiative, item: Item) -> bool {
     }
 }
 
-/// Whoever accepted to own what comes after and does not move on with the pilot. Source: G-6.
+/// Whoever accepted to own what comes after, does not move on with the pilot, and has somebody else's word for it.
+/// Source: G-6.
 fn next_owner(record: &Initiative) -> Option<PersonId> {
-    let champion = record.custody.holder(Role::Champion);
-    record.custody.accepted(Role::NextOwner).filter(|it| champion != Some(*it))
+    let others = [Role::Champion, Role::Sponsor].map(|it| record.custody.holder(it));
+    record.custody.accepted(Role::NextOwner).filter(|it| !others.contains(&Some(*it)))
 }
 
 fn roles_are_separate(record: &Initiative) -> bool {

@@ -27,7 +27,7 @@ use crate::{
     metric::Metric,
     privilege::{self, Privilege},
     refusal::Refusal,
-    role::Function,
+    role::{Function, Role},
     stage::{Delay, Ending, Extension, Gate, How, Passage, Rollout, Stage, StopProposal},
     stage_rules,
 };
@@ -36,6 +36,10 @@ use crate::{
 const OPERATOR: &str = "operator";
 /// See [`OPERATOR`].
 const ON_CALL: &str = "on-call";
+/// The topic by which an owner says again that it is theirs, and the kind that says that it is not.
+const STILL_OWNER: &str = "still-owner";
+/// See [`STILL_OWNER`].
+const NO: &str = "no";
 
 /// One AI effort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,9 +204,24 @@ impl Initiative {
         operators.filter(|it| called(it)).any(|it| it.said.person == Some(person))
     }
 
-    /// How much of the work goes through it, in percent, if anything ever did.
+    /// How much of the work goes through it, in percent, if anything ever did. What is in production and says
+    /// nothing of a rollout has all of it.
     pub fn share(&self) -> Option<u8> {
-        self.rollouts.last().map(|it| it.percent)
+        let all = (self.stage == Stage::Production).then_some(100);
+        self.rollouts.last().map(|it| it.percent).or(all)
+    }
+
+    /// Whether somebody left the organisation or this effort for good: what rests on them has to be asked anew.
+    pub fn is_gone(&self, person: PersonId, context: &Context<'_>) -> bool {
+        context.is_gone(person) || self.custody.departed.contains(&person)
+    }
+
+    /// Since when the owner says that it should be somebody else's. Source: P-8.
+    pub fn disowned(&self) -> Option<Timestamp> {
+        let held = self.custody.held.get(&Role::Owner)?;
+        let said = fact::of_topic(&self.facts, STILL_OWNER).next()?;
+        let no = said.said.kind.as_deref() == Some(NO);
+        (no && held.accepted.unwrap_or(held.since) < said.at).then_some(said.at)
     }
 
     /// Whether more than half of the privileges are given back. Source: G-3.

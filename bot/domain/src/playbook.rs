@@ -145,6 +145,8 @@ pub struct Manners {
     pub snoozes_without_reason: u8,
     /// Owning more than this is warned about.
     pub owned_at_most: i64,
+    /// From the recording of what was in its stage already: first who owns it and when it ends. Source: S-2.
+    pub imported_asked_after_days: u16,
 }
 
 /// One thing a gate asks.

@@ -144,9 +144,14 @@ pub enum Refusal {
     },
     /// There is nothing to roll back.
     NothingOut,
-    /// Nothing lies beyond this stage.
-    NoWayOn {
+    /// It is not in the stage that was to be left.
+    NotThere {
         stage: Stage,
+    },
+    /// What is said to have happened in this stage was before it.
+    BeforeStage {
+        date: Date,
+        since: Date,
     },
     Ended {
         stage: Stage,

@@ -122,8 +122,9 @@ pub struct Rollout {
 pub enum Command {
     /// Moves the planned end.
     Extend { to: Date, delay: Delay, because: Option<Words> },
-    /// Leaves the stage through its gate; `end` is the next one's planned end, where it is not the usual one.
-    Close { over: Override, end: Option<Date> },
+    /// Leaves the stage through its gate, and no other stage than that one; `end` is the next one's planned end, where
+    /// it is not the usual one.
+    Close { gate: Gate, over: Override, end: Option<Date> },
     /// Ends it on purpose.
     Stop { notice: Words, lessons: Vec<Words> },
     /// Says that the scope stands; what is wanted later is for the next release.

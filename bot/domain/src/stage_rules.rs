@@ -56,7 +56,7 @@ pub(crate) fn decide(
             }
             StageEvent::Extended { to, delay, because }
         }
-        Command::Close { over, end } => return close(record, over, end, context),
+        Command::Close { gate, over, end } => return close(record, gate, over, end, context),
         Command::Stop { notice, lessons } => match proposes_only(record, by, context) {
             Some(sponsor) => return Ok(propose_stop(record, sponsor, notice, lessons, context)),
             None => StageEvent::Stopped { notice, lessons },
@@ -94,12 +94,16 @@ fn roll_out(record: &Initiative, percent: u32) -> Result<StageEvent, Refusal> {
 
 fn close(
     record: &Initiative,
+    gate: Gate,
     over: Override,
     end: Option<Date>,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let Some(gate) = record.stage.gate() else { return Err(Refusal::NoWayOn { stage: record.stage }) };
-    if let Some(date) = end.filter(|it| *it <= context.today()) {
+    if record.stage.gate() != Some(gate) {
+        return Err(Refusal::NotThere { stage: record.stage });
+    }
+    let begins = record.planned_end.filter(|_| gate == Gate::Intake);
+    if let Some(date) = end.or(begins).filter(|it| *it <= context.today()) {
         return Err(Refusal::NoTime { date, today: context.today() });
     }
     let missing = gate::missing_items(record, gate, context);
@@ -110,7 +114,9 @@ fn close(
     };
     let planned_end = match gate {
         Gate::Intake => end.or(record.planned_end),
-        Gate::PreClose => end.or_else(|| ship_date(record, context)),
+        Gate::PreClose => {
+            end.or_else(|| Some(rebuilt_by(record.planned_end.unwrap_or(context.today()), context)))
+        }
         // Production has no end; its horizon is that of its metrics.
         Gate::GoLive => None,
     };
@@ -152,9 +158,11 @@ pub fn ship_date(record: &Initiative, context: &Context<'_>) -> Option<Date> {
     let end = record.planned_end?;
     match record.stage {
         Stage::Bridge | Stage::Production => Some(end),
-        _ => {
-            let weeks = i64::from(context.playbook.bridge.default_weeks);
-            Some(end.max(context.today()).saturating_add(Span::new().weeks(weeks)))
-        }
+        _ => Some(rebuilt_by(end, context)),
     }
+}
+
+fn rebuilt_by(pilot_ends: Date, context: &Context<'_>) -> Date {
+    let weeks = i64::from(context.playbook.bridge.default_weeks);
+    pilot_ends.max(context.today()).saturating_add(Span::new().weeks(weeks))
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     PersonId,
+    context::Context,
     fact::{self, Fact, FactId},
     initiative::Initiative,
     privilege::Fate,
@@ -50,6 +51,9 @@ pub struct Topic {
     /// Nobody answers it but whoever is named.
     #[serde(default)]
     pub only_them: bool,
+    /// The kinds that suffice; empty for all of them. Any other is on record, and asked for again.
+    #[serde(default)]
+    pub good: Vec<String>,
     /// Whoever holds one of these roles cannot be named.
     #[serde(default)]
     pub not: Vec<Role>,
@@ -109,8 +113,10 @@ pub enum When {
     Any,
     /// Today or later: what is promised.
     Ahead,
-    /// Today or earlier: what has happened.
+    /// Today or earlier, and not before the stage began: what has happened in it.
     Over,
+    /// The first day of a week that is over, likewise.
+    WeekOver,
 }
 
 /// What a field takes.
@@ -211,12 +217,15 @@ impl Topic {
         }
     }
 
-    /// Whether this answer is not there, or does not suffice.
-    pub fn lacks(&self, record: &Initiative, id: FactId) -> bool {
+    /// Whether this answer is not there, does not suffice, or rests on somebody who is gone.
+    pub fn lacks(&self, record: &Initiative, id: FactId, context: &Context<'_>) -> bool {
         let Some(fact) = fact::find(&record.facts, id) else { return true };
         let needed = self.fields.iter().filter(|it| it.need != Need::Never);
         let incomplete = needed.into_iter().any(|it| !fact.said.has(it.is));
-        incomplete || self.accept && fact.said.person.is_some() && fact.accepted.is_none()
+        let kind = fact.said.kind.as_deref().unwrap_or_default();
+        let bad = !self.good.is_empty() && self.good.iter().all(|it| it != kind);
+        let unsure = |it| fact.accepted.is_none() || record.is_gone(it, context);
+        incomplete || bad || self.accept && fact.said.person.is_some_and(unsure)
     }
 
     /// The day by which an answer about a privilege that ends is needed. Source: B-5.
@@ -230,6 +239,24 @@ impl Topic {
     pub fn kind_label(&self, kind: &str) -> Option<&str> {
         self.kinds.iter().find(|it| it.id == kind).map(|it| it.label.as_str())
     }
+}
+
+/// Everything that answers these topics between them, in reading order. Where nobody but somebody who is gone could
+/// answer, it is the entry that names them.
+pub(crate) fn answers<'p>(
+    topics: &'p [String],
+    record: &Initiative,
+    context: &Context<'p>,
+) -> Vec<(&'p Topic, FactId)> {
+    let topics = topics.iter().filter_map(|it| context.playbook.topic(it));
+    let all = topics.flat_map(|topic| topic.ids(record).into_iter().map(move |id| (topic, id)));
+    all.map(|(topic, id)| {
+        let entry = topic.about(record, id).filter(|_| topic.only_them);
+        let gone = entry.filter(|it| it.said.person.is_some_and(|it| record.is_gone(it, context)));
+        let named = gone.and_then(|it| Some((context.playbook.topic(it.id.topic())?, it.id)));
+        named.unwrap_or((topic, id))
+    })
+    .collect()
 }
 
 impl crate::privilege::Privilege {

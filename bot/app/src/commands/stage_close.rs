@@ -39,9 +39,10 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
         // A second press must not leave the next stage as well: what is left is named.
         ("build", Stage::Proposed) => Err(scene.wrong("outcome", "not_started", json!({}))),
         ("start", stage) if stage != Stage::Proposed => Err(scene.wrong("outcome", "started", json!({}))),
-        ("build", Stage::Bridge) => Err(scene.wrong("outcome", "built", json!({}))),
+        ("build" | "", Stage::Bridge) => Err(scene.wrong("outcome", "built", json!({}))),
         ("", _) if decided => Err(Failure::Missing { arg: "outcome" }),
-        _ => close(scene, &record, &args).await,
+        (_, Stage::Proposed) => close(scene, &record, Gate::Intake, &args).await,
+        _ => close(scene, &record, Gate::PreClose, &args).await,
     }
 }
 
@@ -81,7 +82,12 @@ async fn not_until(scene: &Scene<'_>, record: &Initiative, args: &Args) -> Resul
     done.line_if(counted)?.aloud(&changed.record)
 }
 
-pub(super) async fn close(scene: &Scene<'_>, record: &Initiative, args: &Args) -> Result<Answer, Failure> {
+pub(super) async fn close(
+    scene: &Scene<'_>,
+    record: &Initiative,
+    gate: Gate,
+    args: &Args,
+) -> Result<Answer, Failure> {
     let over = match args.text("override") {
         None => Override::No,
         Some(_) => {
@@ -90,7 +96,7 @@ pub(super) async fn close(scene: &Scene<'_>, record: &Initiative, args: &Args) -
         }
     };
     let end = args.date("until", scene)?;
-    let close = Change::Stage(stage::Command::Close { over, end });
+    let close = Change::Stage(stage::Command::Close { gate, over, end });
     let changed = scene.change(record.id, &[close]).await.map_err(|it| scene.about_date("until", it))?;
     confirm(scene, &changed)
 }

@@ -9,7 +9,7 @@ use baton_domain::{
     metric::{self, Direction, Measure, MetricKind, Phase},
     privilege::{self, Fate, PrivilegeKind},
     role::Role,
-    stage::{self, Delay, Override},
+    stage::{self, Delay, Gate, Override},
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -198,7 +198,9 @@ impl Deed {
             Self::Extend { to, delay, because } => {
                 Ok(stage::Command::Extend { to, delay, because: maybe_words(because)? })
             }
-            Self::Close(Close::WithoutGaps) => Ok(stage::Command::Close { over: Override::No, end: None }),
+            Self::Close(Close::WithoutGaps) => {
+                Ok(stage::Command::Close { gate: Gate::PreClose, over: Override::No, end: None })
+            }
             Self::Freeze(scope) => Ok(stage::Command::Freeze { because: words(&scope)? }),
             Self::Stop { notice, lessons } => {
                 let lessons = lessons.iter().map(|it| words(it)).collect::<Result<_, _>>()?;

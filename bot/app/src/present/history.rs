@@ -122,7 +122,7 @@ fn of_custody(scene: &Scene<'_>, event: &custody::Event) -> (&'static str, Value
         Confirmed { person, share } => {
             ("custody_confirmed", json!({"person": name(person), "reason": share.as_str()}))
         }
-        Cleared { role, person } => ("custody_cleared", holds(role, person)),
+        Cleared { role, person, .. } => ("custody_cleared", holds(role, person)),
         Left { .. } => ("custody_left", json!({})),
     }
 }

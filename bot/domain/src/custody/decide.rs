@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Command, Custody, Event, Instead, Offer};
+use super::{Command, Custody, Event, Instead, Offer, is_lost};
 use crate::{
     HandoffNo, PersonId, Words,
     context::{Actor, Context},
@@ -53,7 +53,7 @@ impl Custody {
             }
             Command::Confirm { person, share } => Ok(vec![Event::Confirmed { person, share }]),
             Command::Clear(role) => match self.holder(role) {
-                Some(person) => Ok(vec![Event::Cleared { role, person }]),
+                Some(person) => Ok(self.cleared(role, person, actor)),
                 None => Err(Refusal::NobodyHolds { role }),
             },
             Command::Left(person) => {
@@ -77,9 +77,7 @@ impl Custody {
         if self.accepted(role) == Some(to) {
             return Err(Refusal::HoldsAlready { role, person: to });
         }
-        if role == Role::NextOwner && self.holder(Role::Champion) == Some(to) {
-            return Err(Refusal::DepartingChampion { person: to });
-        }
+        self.check_next_owner(role, to)?;
         let mut events = Vec::new();
         match self.offered(role) {
             Some(open) if context.now < open.lapses_at => {
@@ -105,17 +103,35 @@ impl Custody {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let Offer { role, to: person, .. } = *self.offer_to(actor, no, now)?;
-        let champion = self.holder(Role::Champion) == Some(person);
-        if role == Role::NextOwner && champion {
-            return Err(Refusal::DepartingChampion { person });
-        }
+        self.check_next_owner(role, person)?;
         let mut events = vec![Event::Accepted { no, role, person }];
         let after_close = self.holder(Role::NextOwner);
         let replaces = after_close.is_none() || after_close == self.owner();
-        if role == Role::Owner && stage == Stage::Pilot && replaces && !champion {
+        let fits = self.check_next_owner(Role::NextOwner, person).is_ok();
+        if role == Role::Owner && stage == Stage::Pilot && replaces && fits {
             events.push(Event::AcceptedToo { role: Role::NextOwner, person });
         }
         Ok(events)
+    }
+
+    // The champion moves on with the pilot, and the sponsor would have to confirm themselves. Source: G-6.
+    fn check_next_owner(&self, role: Role, person: PersonId) -> Result<(), Refusal> {
+        let is = |it| role == Role::NextOwner && self.holder(it) == Some(person);
+        if is(Role::Champion) {
+            return Err(Refusal::DepartingChampion { person });
+        }
+        match is(Role::Sponsor) {
+            true => Err(Refusal::SamePerson { person, role: Role::Sponsor }),
+            false => Ok(()),
+        }
+    }
+
+    // Whoever says that they move on does not own what comes after either.
+    fn cleared(&self, role: Role, person: PersonId, actor: Actor) -> Vec<Event> {
+        let moves_on = actor == Actor::Person(person) && is_lost(role);
+        let after = (moves_on && self.holder(Role::NextOwner) == Some(person)).then_some(Role::NextOwner);
+        let ends = |role| Event::Cleared { role, person, moves_on };
+        [role].into_iter().chain(after).map(ends).collect()
     }
 
     fn next_no(&self) -> HandoffNo {

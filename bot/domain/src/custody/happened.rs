@@ -87,6 +87,9 @@ pub enum Event {
     Cleared {
         role: Role,
         person: PersonId,
+        /// They said themselves that they move on. Source: D-11.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        moves_on: bool,
     },
     Left {
         person: PersonId,

@@ -11,7 +11,7 @@ use crate::{
     custody, decision,
     fact::{self, FactId, Said},
     metric::{self, Phase},
-    numbered::{find, next_number},
+    numbered::next_number,
     privilege,
     refusal::Refusal,
     role::{Function, Role},
@@ -91,20 +91,17 @@ impl Initiative {
         by: PersonId,
         context: &Context<'_>,
     ) -> Result<Vec<Event>, Refusal> {
-        let events = metric::decide(&self.metrics, command, by, context)?;
-        let opens = events.iter().find_map(|it| self.opened_by(it, context));
-        let mut events = wrap(events, Event::of_metric);
-        events.extend(opens.map(Event::of_decision));
-        Ok(events)
+        let events = wrap(metric::decide(&self.metrics, command, by, context)?, Event::of_metric);
+        let mut after = self.clone();
+        events.iter().for_each(|it| after.apply(it, Actor::Person(by), context.now));
+        let opens = after.production_choice(context).map(Event::of_decision);
+        Ok(events.into_iter().chain(opens).collect())
     }
 
-    fn opened_by(&self, event: &metric::Event, context: &Context<'_>) -> Option<decision::Event> {
-        let metric::Event::Reported { no, value, on } = event else { return None };
-        let mut metric = find(&self.metrics, no.0).ok()?.clone();
-        let before = metric.is_met();
-        let by = metric.terms.reader;
-        metric.readings.push(metric::Reading { value: value.clone(), on: *on, by });
-        if self.stage != Stage::Pilot || metric.terms.phase != Phase::Pilot || before || !metric.is_met() {
+    /// The choice about production, where the number is reached, somebody can decide it, and it was never opened.
+    pub(crate) fn production_choice(&self, context: &Context<'_>) -> Option<decision::Event> {
+        let mut met = metric::of_phase(&self.metrics, Phase::Pilot).filter(|it| it.is_met());
+        if self.stage != Stage::Pilot || met.next().is_none() {
             return None;
         }
         let decider = self.custody.holder(Role::Sponsor)?;

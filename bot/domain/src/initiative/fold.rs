@@ -94,6 +94,7 @@ impl Initiative {
         let unanswered = matches!(
             event,
             Event::Custody { event: custody::Event::Lapsed { .. } | custody::Event::Left { .. } }
+                | Event::Privilege { event: privilege::Event::Lapsed { .. } }
         );
         let over = over.iter().filter(|it| it.last_shown.is_some() && !unanswered);
         self.answered.extend(over.map(|_| at));

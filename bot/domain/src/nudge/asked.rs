@@ -36,9 +36,12 @@ pub fn asked_of(record: &Initiative, person: PersonId, context: &Context<'_>) ->
 }
 
 fn reaches(record: &Initiative, gap: &Gap, person: PersonId, context: &Context<'_>) -> bool {
+    let only_them = topic(gap.item, context).is_some_and(|(it, _)| it.only_them);
+    if only_them {
+        return gap.supplier == Some(person);
+    }
     let Some(supplier) = gap.supplier else {
-        let only_them = topic(gap.item, context).is_some_and(|(it, _)| it.only_them);
-        return !only_them && only_leads_help(record, gap) && is_lead(person, context);
+        return only_leads_help(record, gap) && context.helps_leads(person);
     };
     let profile = context.people.get(&supplier);
     let stand_in = profile.and_then(|it| it.stand_in(context.today()));
@@ -60,16 +63,14 @@ fn went_up_to(
 ) -> bool {
     let rung = ask::find(&record.asks, gap.item, supplier).map_or(Rung::Card, |it| it.rung);
     let climbed = Rung::CLIMB.into_iter().filter(|it| *it <= rung);
-    climbed.flat_map(|it| reached(record, it, context)).any(|it| it == person)
+    climbed
+        .flat_map(|it| reached(record, it, context))
+        .any(|it| it == person || context.stands_in(person, it))
 }
 
 // Where nobody owns it, an owner is what the leads are asked for, not the rest as well.
 fn only_leads_help(record: &Initiative, gap: &Gap) -> bool {
     gap.item == Item::Owner || record.custody.owner().is_some()
-}
-
-fn is_lead(person: PersonId, context: &Context<'_>) -> bool {
-    context.people.is_lead(person)
 }
 
 /// Whether the item reached this person since it last went up or was announced to.
@@ -106,7 +107,8 @@ fn concerned(record: &Initiative, gap: &Gap, context: &Context<'_>) -> BTreeSet<
     who.extend(profile.and_then(|it| it.away.as_ref()).and_then(|it| it.cover));
     who.extend(profile.filter(|it| it.lead).and_then(|it| it.delegate));
     let others = [Role::Deputy, Role::Sponsor].into_iter().filter_map(|it| record.custody.holder(it));
-    who.extend(others.chain(context.leads()).filter(|it| reaches(record, gap, *it, context)));
+    let leads = context.people.values().map(|it| it.id).filter(|it| context.helps_leads(*it));
+    who.extend(others.chain(leads).filter(|it| reaches(record, gap, *it, context)));
     who.extend(gap.supplier);
     who.retain(|it| sees(record, *it, context));
     who

@@ -103,10 +103,10 @@ fn of_custody(
             let nudge = Nudge::Declined { initiative: record.id, no: *no };
             giver.map(|it| direct(it, nudge, Why::Declined, window(), context)).into_iter().collect()
         }
-        custody::Event::Left { person } => {
+        custody::Event::Left { person } | custody::Event::Cleared { person, moves_on: true, .. } => {
             let mut lost = record.custody.lost.values();
             let led = lost.any(|it| it.person == *person && it.until == context.now);
-            let sponsor = record.custody.holder(Role::Sponsor).filter(|_| led);
+            let sponsor = record.custody.holder(Role::Sponsor).filter(|it| led && it != person);
             let nudge = Nudge::OwnerLeft { initiative: record.id };
             sponsor.map(|it| direct(it, nudge, Why::Left, window(), context)).into_iter().collect()
         }

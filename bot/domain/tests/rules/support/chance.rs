@@ -9,7 +9,7 @@ use baton_domain::{
     initiative::{Audience, Command},
     metric, person, privilege,
     role::{Function, Role},
-    stage::{self, Delay, Override},
+    stage::{self, Delay, Gate, Override},
 };
 use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
@@ -214,15 +214,16 @@ impl Seed {
     }
 
     fn stage(self, kind: u8, story: &Story) -> stage::Command {
+        let gate = story.record.stage.gate().unwrap_or(Gate::GoLive);
         match kind {
             25 if self.a.is_multiple_of(5) => stage::Command::Freeze { because: self.words() },
             25 if self.a.is_multiple_of(7) => stage::Command::Rollout { percent: u32::from(self.b) },
             25 if self.a.is_multiple_of(11) => stage::Command::Rollback { because: self.words() },
             25 => stage::Command::Extend { to: self.day(story), delay: Delay::NotUntil, because: None },
             26 if self.a.is_multiple_of(2) => {
-                stage::Command::Close { over: Override::Because(self.words()), end: None }
+                stage::Command::Close { gate, over: Override::Because(self.words()), end: None }
             }
-            26 | 41 => stage::Command::Close { over: Override::No, end: None },
+            26 | 41 => stage::Command::Close { gate, over: Override::No, end: None },
             _ if self.a.is_multiple_of(4) => {
                 stage::Command::Stop { notice: self.words(), lessons: Vec::new() }
             }

@@ -119,6 +119,7 @@ pub(crate) fn said(id: FactId, who: PersonId, story: &Story) -> Said {
         person: has(FieldIs::Person).then_some(who),
         day: topic.fields.iter().find(|it| it.is == FieldIs::Day).map(|it| match it.when {
             When::Over => context.today(),
+            When::WeekOver => context.today().saturating_sub(6.days()),
             When::Any | When::Ahead => context.today().saturating_add(30.days()),
         }),
         amount: has(FieldIs::Amount).then(|| "5 days".parse().expect("a measure")),

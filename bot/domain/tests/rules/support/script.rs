@@ -10,7 +10,7 @@ use baton_domain::{
     initiative::{Audience, Command},
     metric, person, privilege,
     role::Role,
-    stage::{Command as StageCommand, Delay, Override, Stage},
+    stage::{Command as StageCommand, Delay, Gate, Override, Stage},
 };
 use jiff::ToSpan;
 use serde::de::DeserializeOwned;
@@ -165,7 +165,9 @@ fn command(story: &Story, words: &[&str]) -> Command {
         "lend" | "verdict" | "renew" => Command::Privilege(privilege(words)),
         "choose" | "resolve" | "reopen" => Command::Decision(decision(words)),
         "measure" | "report" | "watch" | "wake" => Command::Metric(metric(story, words)),
-        "extend" | "close" | "stop" | "freeze" | "rollout" | "rollback" => Command::Stage(stage(words)),
+        "extend" | "close" | "stop" | "freeze" | "rollout" | "rollback" => {
+            Command::Stage(stage(story, words))
+        }
         "state" => Command::State { item: parse(words[1]), words: text(&words[2..]) },
         "arrange" => Command::Arrange {
             channel: story.record.channel,
@@ -288,20 +290,21 @@ fn fact_said(words: &[&str]) -> fact::Command {
     fact::Command::Record { id: parse(words[1]), said }
 }
 
-fn stage(words: &[&str]) -> StageCommand {
+fn stage(story: &Story, words: &[&str]) -> StageCommand {
+    let gate = story.record.stage.gate().unwrap_or(Gate::GoLive);
     match words[..] {
         ["extend", to, delay, ..] => StageCommand::Extend {
             to: parse(to),
             delay: json::<Delay>(delay),
             because: (3 < words.len()).then(|| text(&words[3..])),
         },
-        ["close"] => StageCommand::Close { over: Override::No, end: None },
-        ["close", "until", end] => StageCommand::Close { over: Override::No, end: Some(parse(end)) },
+        ["close"] => StageCommand::Close { gate, over: Override::No, end: None },
+        ["close", "until", end] => StageCommand::Close { gate, over: Override::No, end: Some(parse(end)) },
         ["freeze", ..] => StageCommand::Freeze { because: text(&words[1..]) },
         ["rollout", percent] => StageCommand::Rollout { percent: parse(percent) },
         ["rollback", ..] => StageCommand::Rollback { because: text(&words[1..]) },
         ["close", "because", ..] => {
-            StageCommand::Close { over: Override::Because(text(&words[2..])), end: None }
+            StageCommand::Close { gate, over: Override::Because(text(&words[2..])), end: None }
         }
         ["stop", ..] => StageCommand::Stop { notice: text(&words[1..]), lessons: Vec::new() },
         _ => panic!("no command: {words:?}"),
