@@ -147,8 +147,13 @@ fn only_operators_say_that_a_week_worked() {
         luis: answer operator person zoe kind on-call words the alarm
         zoe: yes operator.1
         ? gate go-live operators
-        luis: answer absent-week.1 kind yes day 2026-10-26 words quiet
         zoe: answer absent-week.1 kind yes day 2026-10-26 words quiet
+        zoe: answer absent-week.1 kind yes day 2026-11-02 words quiet
+        until 2026-11-09
+        luis: answer absent-week.1 kind yes day 2026-11-02 words quiet
+        zoe: answer absent-week.1 kind no day 2026-11-02 words they were needed hourly
+        ? gate go-live operators
+        zoe: answer absent-week.1 kind yes day 2026-11-02 words quiet
         ? gate go-live operators
     "), @r"
     a bridge
@@ -214,15 +219,17 @@ fn a_value_that_is_crossed_is_an_alarm() {
 fn production_is_asked_about_at_intervals() {
     insta::assert_snapshot!(play("
         a bridge
+        until 2026-11-09
         answered by sam
         luis: answer daily-user person bo kind all
         luis: close
         ? gaps
-        until 2026-12-03
+        ? asked bo
+        until 2026-12-10
         ? asked bo
         bo: answer regular-tuesday.1 kind as-usual
         ? asked bo
-        until 2027-02-02
+        until 2027-02-08
         ? asked bo
     "), @r"
     a bridge
@@ -230,11 +237,11 @@ fn production_is_asked_about_at_intervals() {
     luis: answer daily-user person bo kind all  -> recorded id=daily-user.1 person=bo kind=all | luis
     luis: close  -> passed gate=go-live how=answered | luis
     ? gaps  = fact.duty.quality by luis, fact.duty.failures by luis, fact.duty.improvement by luis, fact.human-step by luis, threshold by luis
-    until 2026-12-03
+    until 2026-12-10
     ? asked bo  = fact.regular-tuesday.1
     bo: answer regular-tuesday.1 kind as-usual  -> recorded id=regular-tuesday.1 said=kind.as-usual | luis
     ? asked bo  = nothing
-    until 2027-02-02
+    until 2027-02-08
     ? asked bo  = fact.regular-tuesday.1
     ");
 }
