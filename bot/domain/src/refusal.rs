@@ -70,6 +70,10 @@ pub enum Refusal {
         date: Date,
         today: Date,
     },
+    /// Of the week that begins on that day.
+    WeekGoesOn {
+        date: Date,
+    },
     NotLater {
         date: Date,
         planned_end: Date,

@@ -3,6 +3,8 @@
 //! Rule: a topic says what an answer needs and who is named by it; whether it is asked, and when, is said by the
 //! questions that name it.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::{
@@ -224,8 +226,17 @@ impl Topic {
         let incomplete = needed.into_iter().any(|it| !fact.said.has(it.is));
         let kind = fact.said.kind.as_deref().unwrap_or_default();
         let bad = !self.good.is_empty() && self.good.iter().all(|it| it != kind);
-        let unsure = |it| fact.accepted.is_none() || record.is_gone(it, context);
-        incomplete || bad || self.accept && fact.said.person.is_some_and(unsure)
+        let unsure = |it| {
+            let gone = (self.accept || self.is_answered_for(context)) && record.is_gone(it, context);
+            gone || self.accept && fact.accepted.is_none()
+        };
+        incomplete || bad || fact.said.person.is_some_and(unsure)
+    }
+
+    /// Whether whoever its entries name answers something that nobody else can.
+    fn is_answered_for(&self, context: &Context<'_>) -> bool {
+        let of_this = |it: &Topic| it.only_them && it.of.as_deref() == Some(self.id.as_str());
+        context.playbook.topics.iter().any(of_this)
     }
 
     /// The day by which an answer about a privilege that ends is needed. Source: B-5.
@@ -250,13 +261,14 @@ pub(crate) fn answers<'p>(
 ) -> Vec<(&'p Topic, FactId)> {
     let topics = topics.iter().filter_map(|it| context.playbook.topic(it));
     let all = topics.flat_map(|topic| topic.ids(record).into_iter().map(move |id| (topic, id)));
-    all.map(|(topic, id)| {
+    let mut seen = BTreeSet::new();
+    let wanted = all.map(|(topic, id)| {
         let entry = topic.about(record, id).filter(|_| topic.only_them);
         let gone = entry.filter(|it| it.said.person.is_some_and(|it| record.is_gone(it, context)));
         let named = gone.and_then(|it| Some((context.playbook.topic(it.id.topic())?, it.id)));
         named.unwrap_or((topic, id))
-    })
-    .collect()
+    });
+    wanted.filter(|(_, id)| seen.insert(*id)).collect()
 }
 
 impl crate::privilege::Privilege {

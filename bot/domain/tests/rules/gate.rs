@@ -67,7 +67,7 @@ fn two_roles_in_one_hand_are_a_gap() {
         ? gate intake roles
         cem: clear champion
         ? gate intake roles
-    "), @r"
+    "), @"
     a proposal
     ? gate intake roles  =
         nothing
@@ -78,7 +78,7 @@ fn two_roles_in_one_hand_are_a_gap() {
     ana: accept 3  -> accepted no=3 role=owner person=ana | ana
     ? gate intake roles  =
         nothing
-    cem: clear champion  -> cleared role=champion person=cem | ana
+    cem: clear champion  -> cleared role=champion person=cem moves_on=true | ana
     ? gate intake roles  =
         roles
     ");
@@ -138,14 +138,14 @@ fn the_gate_opens_thirty_days_before_the_end() {
         ? gaps
         until 2026-12-02
         ? gaps
-    "), @r"
+    "), @"
     a pilot
     ? planned-end  = 2027-01-01
     ? opens  = Wed 02 Dec 00:00
     until 2026-12-01
-    ? gaps  = nothing
+    ? gaps  = freeze by luis (due 2027-01-01)
     until 2026-12-02
-    ? gaps  = privileges by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), privileges by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
     ");
 }
 

@@ -18,7 +18,7 @@ fn an_item_goes_up_one_rung_at_a_time_and_ends_with_the_lead() {
         until 2027-02-26
         ? wake
         ? mine
-    ")), @r"
+    ")), @"
     a pilot
     luis: offer deputy bo  -> offered no=2 role=deputy to=bo by=luis lapses_at=Mon 09 Nov 09:00 | luis
     bo: accept 2  -> accepted no=2 role=deputy person=bo | luis
@@ -36,10 +36,11 @@ fn an_item_goes_up_one_rung_at_a_time_and_ends_with_the_lead() {
         Mon 23 Nov 09:00: climbed item=decision.1 person=priya rung=sponsor
         Fri 27 Nov 09:00: announced item=decision.1 person=priya rung=lead
         Mon 30 Nov 09:00: climbed item=decision.1 person=priya rung=lead
-    ? wake  = never
+    ? wake  = Tue 09 Mar 00:00
     ? mine  =
-        luis: production-metric, expectation
+        luis: freeze, fact.infrastructure.monitoring, fact.infrastructure.rate-limits, fact.infrastructure.cost-control, fact.infrastructure.fallback, fact.infrastructure.logging, fact.evaluation.pipeline, fact.evaluation.golden-set, fact.evaluation.sampling, fact.operator, fact.waits-for, production-metric, expectation
         mei: decision.1, privileges, confirmation
+        cem: fact.failure-mode, fact.failure-rate
         priya: decision.1
         bo: decision.1
         tom: decision.1
@@ -54,11 +55,11 @@ fn nothing_goes_up_that_was_never_shown() {
         luis: choose priya 2026-12-20 keep the vendor?
         wait 60d
         ? wake
-    "), @r"
+    "), @"
     a pilot
     luis: choose priya 2026-12-20 keep the vendor?  -> opened no=1 what=“keep the vendor?” decider=priya due=2026-12-20 | luis
     wait 60d
-    ? wake  = never
+    ? wake  = Fri 08 Jan 00:00
     ");
 }
 
@@ -95,12 +96,12 @@ fn a_next_owner_who_is_gone_without_notice_goes_up_as_well() {
         ? asked mei
         baton: shown mei next-owner
         until 2026-12-08
-    "), @r"
+    "), @"
     a pilot
     mei: confirm luis half of his time  -> confirmed person=luis share=“half of his time” | luis
     until 2026-12-02
     gone luis
-    ? asked mei  = privileges, production-metric, expectation, next-owner
+    ? asked mei  = freeze, privileges, production-metric, expectation, next-owner
     baton: shown mei next-owner  -> shown items=[next_owner] person=mei | luis
     until 2026-12-08
         Fri 04 Dec 09:00: climbed item=next_owner person=mei rung=reminder
@@ -241,19 +242,19 @@ fn whoever_offered_in_time_starts_anew_when_the_offer_fails() {
         ? gaps
         baton: shown mei owner
         until 2026-11-18
-    "), @r"
+    "), @"
     a pilot
-    luis: clear owner  -> cleared role=owner person=luis | nobody
-    ? gaps  = owner by mei
+    luis: clear owner  -> cleared role=owner person=luis moves_on=true; cleared role=next-owner person=luis moves_on=true | nobody
+    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01)
     baton: shown mei owner  -> shown items=[owner] person=mei | nobody
     until 2026-11-03
     mei: offer owner ana  -> offered no=2 role=owner to=ana by=mei lapses_at=Tue 10 Nov 09:00 | nobody
-    ? gaps  = owner by ana
+    ? gaps  = owner by ana, next-owner by mei (due 2027-01-01)
     baton: shown ana offer.2 owner  -> shown items=[offer.2, owner] person=ana | nobody
     until 2026-11-16
         Fri 06 Nov 09:00: climbed item=offer.2 person=ana rung=reminder
         Tue 10 Nov 09:00: lapsed no=2
-    ? gaps  = owner by mei
+    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01)
     baton: shown mei owner  -> shown items=[owner] person=mei | nobody
     until 2026-11-18
         Wed 18 Nov 09:00: climbed item=owner person=mei rung=reminder

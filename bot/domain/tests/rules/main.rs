@@ -7,6 +7,7 @@ mod authority;
 mod chance;
 mod custody;
 mod departures;
+mod during;
 mod fold;
 mod gate;
 mod ladder;

@@ -109,18 +109,18 @@ fn a_gap_is_asked_of_whoever_can_supply_it() {
         baton: left priya
         baton: left mei
         ? gaps
-    "), @r"
+    "), @"
     a pilot
     until 2026-12-03
     luis: clear next-owner  -> cleared role=next-owner person=luis | luis
     luis: lend permission waiver by priya  -> logged no=1 kind=permission what=“waiver” lender=priya | luis
-    ? gaps  = verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by mei (due 2027-01-01)
     mei: offer next-owner ana  -> offered no=2 role=next-owner to=ana by=mei lapses_at=Thu 10 Dec 09:00 | luis
     gone priya
-    ? gaps  = verdict.1 by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by ana (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by ana (due 2027-01-01)
     baton: left priya  -> nothing | luis
     baton: left mei  -> left person=mei | luis
-    ? gaps  = verdict.1 by luis (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by ana (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by luis (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), next-owner by ana (due 2027-01-01)
     ");
 }
 

@@ -107,7 +107,7 @@ fn a_private_initiative_goes_up_to_members_only() {
         ? mine
         luis: clear owner
         ? asked tom
-    "), @r"
+    "), @"
     a private pilot
     luis: choose priya 2027-03-01 keep the vendor?  -> opened no=1 what=“keep the vendor?” decider=priya due=2027-03-01 | luis
     baton: shown priya decision.1  -> shown items=[decision.1] person=priya | luis
@@ -138,10 +138,11 @@ fn a_private_initiative_goes_up_to_members_only() {
     ? asked eva  = nothing
     ? asked priya  = decision.1
     ? mine  =
-        luis: production-metric, expectation
+        luis: freeze, fact.infrastructure.monitoring, fact.infrastructure.rate-limits, fact.infrastructure.cost-control, fact.infrastructure.fallback, fact.infrastructure.logging, fact.evaluation.pipeline, fact.evaluation.golden-set, fact.evaluation.sampling, fact.operator, fact.waits-for, production-metric, expectation
         mei: decision.1, privileges, confirmation
+        cem: fact.failure-mode, fact.failure-rate
         priya: decision.1
-    luis: clear owner  -> cleared role=owner person=luis | nobody
+    luis: clear owner  -> cleared role=owner person=luis moves_on=true; cleared role=next-owner person=luis moves_on=true | nobody
     ? asked tom  = nothing
     ");
 }
@@ -158,7 +159,7 @@ fn what_nobody_can_supply_reaches_the_leads() {
         ana: accept 1
         ? asked tom
         ? asked ana
-    "), @r"
+    "), @"
     a bare pilot
     ? asked tom  = owner
     until 2026-12-03
@@ -166,7 +167,7 @@ fn what_nobody_can_supply_reaches_the_leads() {
     tom: offer owner ana  -> offered no=1 role=owner to=ana by=tom lapses_at=Thu 10 Dec 09:00 | nobody
     ana: accept 1  -> accepted no=1 role=owner person=ana; accepted_too role=next-owner person=ana | ana
     ? asked tom  = confirmation
-    ? asked ana  = privileges, production-metric, expectation
+    ? asked ana  = freeze, privileges, production-metric, expectation
     ");
 }
 

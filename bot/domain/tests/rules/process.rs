@@ -155,14 +155,20 @@ fn only_operators_say_that_a_week_worked() {
         ? gate go-live operators
         zoe: answer absent-week.1 kind yes day 2026-11-02 words quiet
         ? gate go-live operators
-    "), @r"
+    "), @"
     a bridge
     luis: answer operator person zoe kind on-call words the alarm  -> recorded id=operator.1 person=zoe kind=on-call words=“the alarm”; asked_now item=fact.operator.1 person=zoe by=luis | luis
     zoe: yes operator.1  -> accepted id=operator.1 | luis
     ? gate go-live operators  =
         fact.absent-week.1
-    luis: answer absent-week.1 kind yes day 2026-10-26 words quiet  !! not_asked item=fact.absent-week.1 asked=[zoe]
-    zoe: answer absent-week.1 kind yes day 2026-10-26 words quiet  -> recorded id=absent-week.1 day=2026-10-26 kind=yes words=“quiet” | luis
+    zoe: answer absent-week.1 kind yes day 2026-10-26 words quiet  !! before_stage date=2026-10-26 since=2026-11-02
+    zoe: answer absent-week.1 kind yes day 2026-11-02 words quiet  !! week_goes_on date=2026-11-02
+    until 2026-11-09
+    luis: answer absent-week.1 kind yes day 2026-11-02 words quiet  !! not_asked item=fact.absent-week.1 asked=[zoe]
+    zoe: answer absent-week.1 kind no day 2026-11-02 words they were needed hourly  -> recorded id=absent-week.1 day=2026-11-02 kind=no words=“they were needed hourly” | luis
+    ? gate go-live operators  =
+        fact.absent-week.1
+    zoe: answer absent-week.1 kind yes day 2026-11-02 words quiet  -> recorded id=absent-week.1 day=2026-11-02 kind=yes words=“quiet” | luis
     ? gate go-live operators  =
         nothing
     ");
@@ -231,12 +237,14 @@ fn production_is_asked_about_at_intervals() {
         ? asked bo
         until 2027-02-08
         ? asked bo
-    "), @r"
+    "), @"
     a bridge
+    until 2026-11-09
     answered by sam
     luis: answer daily-user person bo kind all  -> recorded id=daily-user.1 person=bo kind=all | luis
     luis: close  -> passed gate=go-live how=answered | luis
     ? gaps  = fact.duty.quality by luis, fact.duty.failures by luis, fact.duty.improvement by luis, fact.human-step by luis, threshold by luis
+    ? asked bo  = nothing
     until 2026-12-10
     ? asked bo  = fact.regular-tuesday.1
     bo: answer regular-tuesday.1 kind as-usual  -> recorded id=regular-tuesday.1 said=kind.as-usual | luis
@@ -259,12 +267,12 @@ fn a_borrowed_condition_that_ends_goes_up_after_its_day() {
         until 2027-01-20
         priya: renew 1 2027-06-30
         ? gaps
-    "), @r"
+    "), @"
     a bridge
     luis: lend permission waiver by priya until 2026-12-15  -> logged no=1 kind=permission what=“waiver” lender=priya until=2026-12-15 | luis
     ? gaps  = nothing
     until 2026-11-16
-    ? gaps  = expiry.1 by priya (due 2026-12-15)
+    ? gaps  = expiry.1 by priya (due 2026-12-15), fact.bridge-budget by mei (due 2027-01-01)
     baton: shown priya expiry.1  -> shown items=[expiry.1] person=priya | luis
     until 2027-01-20
         Tue 01 Dec 09:00: climbed item=expiry.1 person=priya rung=reminder
@@ -277,7 +285,7 @@ fn a_borrowed_condition_that_ends_goes_up_after_its_day() {
         Fri 08 Jan 09:00: announced item=expiry.1 person=priya rung=lead
         Mon 11 Jan 09:00: climbed item=expiry.1 person=priya rung=lead
     priya: renew 1 2027-06-30  -> renewed no=1 until=2027-06-30 | luis
-    ? gaps  = fact.infrastructure.monitoring by luis (due 2027-01-01), fact.infrastructure.rate-limits by luis (due 2027-01-01), fact.infrastructure.cost-control by luis (due 2027-01-01), fact.infrastructure.fallback by luis (due 2027-01-01), fact.infrastructure.logging by luis (due 2027-01-01), fact.evaluation.pipeline by luis (due 2027-01-01), fact.evaluation.golden-set by luis (due 2027-01-01), fact.evaluation.sampling by luis (due 2027-01-01), fact.evaluation-rebuild by luis (due 2027-01-01), fact.failure-mode by luis (due 2027-01-01), fact.failure-rate by luis (due 2027-01-01), rollout by luis (due 2027-01-01), fact.reversibility.flag by luis (due 2027-01-01), fact.reversibility.stages by luis (due 2027-01-01), fact.reversibility.rollback by luis (due 2027-01-01), fact.reversibility.kill-switch by luis (due 2027-01-01), fact.rollout.parallel by luis (due 2027-01-01), fact.rollout.subset by luis (due 2027-01-01), fact.rollout.rehearsal by luis (due 2027-01-01), fact.operator by luis (due 2027-01-01)
+    ? gaps  = fact.bridge-budget by mei (due 2027-01-01), fact.infrastructure.monitoring by luis (due 2027-01-01), fact.infrastructure.rate-limits by luis (due 2027-01-01), fact.infrastructure.cost-control by luis (due 2027-01-01), fact.infrastructure.fallback by luis (due 2027-01-01), fact.infrastructure.logging by luis (due 2027-01-01), fact.evaluation.pipeline by luis (due 2027-01-01), fact.evaluation.golden-set by luis (due 2027-01-01), fact.evaluation.sampling by luis (due 2027-01-01), fact.evaluation-rebuild by luis (due 2027-01-01), fact.failure-mode by luis (due 2027-01-01), fact.failure-rate by luis (due 2027-01-01), rollout by luis (due 2027-01-01), fact.reversibility.flag by luis (due 2027-01-01), fact.reversibility.stages by luis (due 2027-01-01), fact.reversibility.rollback by luis (due 2027-01-01), fact.reversibility.kill-switch by luis (due 2027-01-01), fact.rollout.parallel by luis (due 2027-01-01), fact.rollout.subset by luis (due 2027-01-01), fact.rollout.rehearsal by luis (due 2027-01-01), fact.operator by luis (due 2027-01-01)
     ");
 }
 
@@ -325,7 +333,7 @@ fn a_borrowed_condition_that_ends_by_itself_is_over_the_day_after() {
         until 2026-12-21
         priya: verdict 1 back
         until 2027-01-20
-    "), @r"
+    "), @"
     a pilot
     luis: lend permission waiver by priya until 2026-11-20 ends  -> logged no=1 kind=permission what=“waiver” lender=priya until=2026-11-20 on_lapse=ends | luis
     baton: shown priya expiry.1  -> shown items=[expiry.1] person=priya | luis
@@ -334,7 +342,7 @@ fn a_borrowed_condition_that_ends_by_itself_is_over_the_day_after() {
         Fri 13 Nov 09:00: climbed item=expiry.1 person=priya rung=reminder
         Fri 20 Nov 09:00: climbed item=expiry.1 person=priya rung=reminder
         Sat 21 Nov 00:00: lapsed no=1
-    ? gaps  = verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), fact.infrastructure.monitoring by luis (due 2027-01-01), fact.infrastructure.rate-limits by luis (due 2027-01-01), fact.infrastructure.cost-control by luis (due 2027-01-01), fact.infrastructure.fallback by luis (due 2027-01-01), fact.infrastructure.logging by luis (due 2027-01-01), fact.evaluation.pipeline by luis (due 2027-01-01), fact.evaluation.golden-set by luis (due 2027-01-01), fact.evaluation.sampling by luis (due 2027-01-01), fact.failure-mode by cem (due 2027-01-01), fact.failure-rate by cem (due 2027-01-01), verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
     ? nudges  =
         priya (Routine, Unanswered): reminder
         priya (Routine, Unanswered): reminder
