@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use crate::{
     PersonId,
-    ask::{self, Item},
+    ask::{self, Ask, Item},
     authority,
     context::{Actor, Context},
-    during,
+    during, fact,
     gate::{self, Gap},
     initiative::{Event, Initiative},
     ladder::{self, Rung},
@@ -143,6 +143,8 @@ pub(crate) fn next_wake(record: &Initiative, context: &Context<'_>) -> Option<Ti
     let future = opens.into_iter().chain(rest_ends).chain(wanted).filter(|it| context.now < *it);
     let steps = steps(record, context).into_iter().map(|(at, _)| at);
     let choice = record.production_choice(context).map(|_| context.now);
+    let unheard = record.facts.iter().filter_map(|it| gate::unheard_until(record, it.id, context));
+    let future = future.chain(unheard.filter(|it| context.now < *it));
     future.chain(lapses).chain(steps).chain(choice).min()
 }
 
@@ -153,11 +155,17 @@ fn steps(record: &Initiative, context: &Context<'_>) -> Vec<(Timestamp, ask::Eve
     let on_offer = |item: Item| gate::offer_for(record, item).is_some();
     let gaps = gaps.iter().filter(|it| !on_offer(it.item));
     let asked = gaps.filter_map(|it| Some((ask::find(&record.asks, it.item, it.supplier?)?, it.due)));
-    // Nobody else can answer what one alone knows; they are reminded of it.
-    let stays = |it: Item| gate::topic(it, context).is_some_and(|it| it.0.only_them);
-    let asked = asked.filter(|(ask, _)| !stays(ask.item) || ask.rung < Rung::Reminder);
+    let asked = asked.filter(|(ask, _)| !stays(record, ask, context) || ask.rung < Rung::Reminder);
     let offers = &record.custody.offers;
     let offered = offers.iter().filter_map(|it| ask::find(&record.asks, Item::Offer(it.no), it.to));
     let offered = offered.map(|it| (it, None));
     asked.chain(offered).filter_map(|(ask, until)| ladder::next_step(ask, until, context)).collect()
+}
+
+// Nobody else can answer what one alone knows, or say yes for them; they are reminded of it.
+fn stays(record: &Initiative, ask: &Ask, context: &Context<'_>) -> bool {
+    let Some((topic, id)) = gate::topic(ask.item, context) else { return false };
+    let fact = fact::find(&record.facts, id);
+    let unheard = fact.is_some_and(|it| it.accepted.is_none() && it.said.person == Some(ask.person));
+    topic.only_them || topic.accept && unheard
 }

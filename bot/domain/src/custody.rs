@@ -241,6 +241,6 @@ impl Custody {
 }
 
 /// Whether the end of this role asks who owns it afterwards. Source: D-11.
-pub(crate) fn is_lost(role: Role) -> bool {
+pub fn is_lost(role: Role) -> bool {
     matches!(role, Role::Owner | Role::Champion)
 }

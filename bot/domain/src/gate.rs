@@ -12,6 +12,7 @@ use jiff::{Span, Timestamp, civil::Date};
 
 pub(crate) use expiry::{lapsed, next as next_expiry, next_lapse};
 use supply::gap;
+pub(crate) use supply::unheard_until;
 pub use supply::{offer_for, suppliers};
 
 use crate::{

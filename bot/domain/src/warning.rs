@@ -141,6 +141,5 @@ fn review_first(record: &Initiative) -> Option<Warning> {
 }
 
 fn waits(record: &Initiative) -> Option<Warning> {
-    let kind = one(record, WAITS)?.said.kind.clone()?;
-    Some(Warning::Waits { kind })
+    Some(Warning::Waits { kind: waits_for(record)?.to_owned() })
 }

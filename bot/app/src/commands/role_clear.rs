@@ -31,5 +31,10 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     });
     let done = Done::about(scene, "role_clear.headline", &changed.record, view)?;
     let next = (role == Role::Owner).then_some("role_clear.asked");
-    done.line_if(next)?.said(scene.moved(&changed)).aloud(&changed.record)
+    let done = done.line_if(next)?.said(scene.moved(&changed));
+    // Who moves on is nobody's business but the sponsor's; the next card says what is needed. Source: D-11.
+    match changed.before.custody.holder(role) == Some(scene.asker) && custody::is_lost(role) {
+        true => done.whisper(),
+        false => done.aloud(&changed.record),
+    }
 }

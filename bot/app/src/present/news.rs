@@ -65,8 +65,10 @@ fn news_view(news: &News, record: &Initiative, directory: &Directory, context: &
     };
     let questions = view::questions(record, directory, context);
     let third = questions.iter().find(|it| it.about == "owner");
+    // It may go out again before anybody heard that it was taken back.
+    let rolled_back = record.rollouts.iter().rev().find(|it| it.because.is_some());
     let because = match news {
-        News::RolledBack => record.rollouts.last().and_then(|it| it.because.as_ref()),
+        News::RolledBack => rolled_back.and_then(|it| it.because.as_ref()),
         _ => record.extensions.last().and_then(|it| it.because.as_ref()),
     };
     let because = because.map(|it| it.as_str());
@@ -82,7 +84,7 @@ fn news_view(news: &News, record: &Initiative, directory: &Directory, context: &
         "role": role.map(|it| it.to_string()),
         "owns": role == Some(Role::Owner),
         "speaks": matches!(role, Some(Role::Lead(_))),
-        "by": record.rollouts.last().map(|it| directory.name(it.by)),
+        "by": rolled_back.map(|it| directory.name(it.by)),
         "person": person.map(|it| directory.view(it)),
         "before": before.filter(|it| !context.is_gone(*it)).map(|it| directory.view(it)),
         "third": third,

@@ -8,6 +8,7 @@ use crate::{
     ask::{self, Item},
     context::Context,
     custody::Offer,
+    fact::{self, FactId},
     initiative::Initiative,
     role::Role,
 };
@@ -38,7 +39,7 @@ pub fn suppliers(record: &Initiative, item: Item, supply: &[Role], context: &Con
     let named = match item {
         Item::Verdict(no) | Item::Expiry(no) => privilege(no).and_then(|it| it.decider()),
         Item::Reading(no) => record.metrics.iter().find(|it| it.no == no).map(|it| it.terms.reader),
-        Item::Fact(id) => topic(item, context).and_then(|(it, _)| it.named(record, id)),
+        Item::Fact(id) => fact_of(record, id, context),
         Item::Decision(no) => record.decisions.iter().find(|it| it.no == no).map(|it| it.decider),
         Item::MostWithdrawn | Item::NextOwnerConfirmed | Item::OwnerConfirmed => {
             custody.holder(Role::Sponsor)
@@ -61,6 +62,24 @@ pub fn suppliers(record: &Initiative, item: Item, supply: &[Role], context: &Con
         }
     }
     all
+}
+
+/// Whoever is named in an answer, or whoever named them, where they said neither yes nor no in the time that an offer
+/// lives. Source: N-15.
+fn fact_of(record: &Initiative, id: FactId, context: &Context<'_>) -> Option<PersonId> {
+    let named = context.playbook.topic(id.topic())?.named(record, id)?;
+    let given_up = unheard_until(record, id, context).is_some_and(|it| it <= context.now);
+    fact::find(&record.facts, id).filter(|_| given_up).map(|it| it.by).or(Some(named))
+}
+
+/// Until when whoever is named in an answer by somebody else, was asked and said nothing, is the one who is asked.
+pub(crate) fn unheard_until(record: &Initiative, id: FactId, context: &Context<'_>) -> Option<Timestamp> {
+    let unheard = fact::find(&record.facts, id).filter(|it| it.accepted.is_none())?;
+    let person = unheard.said.person.filter(|it| *it != unheard.by)?;
+    let shown = ask::find(&record.asks, Item::Fact(id), person)?.first_shown?;
+    let days = context.playbook.handoff.open_working_days;
+    let accept = context.playbook.topic(id.topic()).is_some_and(|it| it.accept);
+    accept.then(|| context.calendar.at_working_days_after(shown, days))
 }
 
 /// The open offer that answers an item once it is accepted.

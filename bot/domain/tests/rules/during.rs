@@ -248,3 +248,30 @@ fn an_owner_who_moves_on_opens_the_third_question() {
     mei: clear owner  !! nobody_holds role=owner
     ");
 }
+
+/// N-15: whoever is named and says nothing is asked once and reminded; then whoever named them is asked.
+#[test]
+fn whoever_was_named_and_says_nothing_goes_back_to_whoever_named_them() {
+    insta::assert_snapshot!(play("
+        a proposal
+        cem: answer quality-review person zoe words the shift lead
+        ? asked zoe
+        baton: shown zoe fact.quality-review
+        until 2026-11-20
+        ? asked zoe
+        ? asked cem
+        zoe: yes quality-review
+        ? asked cem
+    "), @"
+    a proposal
+    cem: answer quality-review person zoe words the shift lead  -> recorded id=quality-review person=zoe words=“the shift lead”; asked_now item=fact.quality-review person=zoe by=cem | luis
+    ? asked zoe  = fact.quality-review
+    baton: shown zoe fact.quality-review  -> shown items=[fact.quality-review] person=zoe | luis
+    until 2026-11-20
+        Wed 04 Nov 09:00: climbed item=fact.quality-review person=zoe rung=reminder
+    ? asked zoe  = nothing
+    ? asked cem  = fact.quality-review, fact.integration, fact.daily-user, fact.adoption-sponsor, privileges, fact.assumption
+    zoe: yes quality-review  -> accepted id=quality-review | luis
+    ? asked cem  = fact.integration, fact.daily-user, fact.adoption-sponsor, privileges, fact.assumption
+    ");
+}

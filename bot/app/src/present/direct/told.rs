@@ -102,6 +102,32 @@ impl Told {
             + self.placeless.len()
             + self.alarms.len()
     }
+
+    /// What finds no room on one card is left out, what is most urgent last.
+    fn cut(&mut self, mut room: usize) {
+        take(&mut room, &mut self.alarms);
+        take(&mut room, &mut self.left);
+        take(&mut room, &mut self.covers);
+        take(&mut room, &mut self.declined);
+        take(&mut room, &mut self.unreached);
+        take(&mut room, &mut self.placeless);
+        take(&mut room, &mut self.consents);
+    }
+}
+
+fn take<T>(room: &mut usize, all: &mut Vec<T>) {
+    all.truncate(*room);
+    *room -= all.len();
+}
+
+/// Whether both say the same once they are put into words.
+fn is_same(one: &Nudge, other: &Nudge) -> bool {
+    match (one, other) {
+        (Nudge::Alarm { initiative, metric, .. }, Nudge::Alarm { initiative: other, metric: of, .. }) => {
+            (initiative, metric) == (other, of)
+        }
+        _ => one == other,
+    }
 }
 
 /// What of these nudges still holds.
@@ -114,7 +140,10 @@ pub(super) fn of(
 ) -> Told {
     let about = |id| records.iter().find(|it| it.id == id);
     let mut told = Told::default();
-    for nudge in nudges {
+    // What came of several changes is said once.
+    let new =
+        |at: &usize| nudges.iter().take(*at).all(|it| !nudges.get(*at).is_some_and(|new| is_same(it, new)));
+    for nudge in (0..nudges.len()).filter(new).filter_map(|at| nudges.get(at)) {
         match nudge {
             Nudge::Cover { person: away } => told.covers.extend(cover(*away, directory, person, context)),
             Nudge::Consent => told.consents.extend(consent(person, records, directory, context)),
@@ -143,6 +172,7 @@ pub(super) fn of(
             _ => {}
         }
     }
+    told.cut(context.playbook.manners.items_on_a_card);
     told
 }
 
