@@ -25,17 +25,13 @@ use crate::{
     decision::{self, Decision},
     fact::{self, Fact},
     metric::Metric,
+    playbook::known::{ON_CALL, OPERATOR},
     privilege::{self, Privilege},
     refusal::Refusal,
     role::Function,
     stage::{Delay, Ending, Extension, Gate, How, Passage, Rollout, Stage, StopProposal},
     stage_rules,
 };
-
-/// The topic that names the operators, and the kind of those who are called.
-const OPERATOR: &str = "operator";
-/// See [`OPERATOR`].
-const ON_CALL: &str = "on-call";
 
 /// One AI effort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
