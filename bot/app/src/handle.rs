@@ -184,13 +184,11 @@ impl Scene<'_> {
         };
         match self.run(command, args).await {
             Err(failure) if failure.is_for_form() => {
-                match forms::reopen(self, token, values, &failure).await? {
-                    Some(form) => {
-                        self.log_denial(&failure).await;
-                        Ok(Reply::Form(form))
-                    }
-                    None => Err(failure),
+                let reopened = forms::reopen(self, token, values, &failure).await;
+                if !matches!(reopened, Ok(None)) {
+                    self.log_denial(&failure).await;
                 }
+                reopened?.map(Reply::Form).ok_or(failure)
             }
             done => done,
         }

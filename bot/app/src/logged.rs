@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tracing::{Level, subscriber::DefaultGuard};
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::EnvFilter;
 
 /// What this thread logged since [`listening`].
 #[derive(Debug, Clone, Default)]
@@ -28,11 +29,10 @@ impl io::Write for Log {
     }
 }
 
-/// Warnings and errors of this thread, as long as the guard lives.
+/// Our own warnings and errors of this thread, as long as the guard lives.
 pub(crate) fn listening() -> (Log, DefaultGuard) {
     let log = Log::default();
     let writer = log.clone();
-    let told = tracing_subscriber::fmt().with_ansi(false).with_max_level(Level::WARN);
-    let told = told.with_writer(move || writer.clone()).finish();
-    (log, tracing::subscriber::set_default(told))
+    let told = tracing_subscriber::fmt().with_ansi(false).with_env_filter(EnvFilter::new("baton=warn"));
+    (log, tracing::subscriber::set_default(told.with_writer(move || writer.clone()).finish()))
 }

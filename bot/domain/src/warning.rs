@@ -94,7 +94,7 @@ fn has_word(text: &str, word: &str) -> bool {
     let mut found = text.match_indices(word);
     found.any(|(at, _)| {
         let around = [text[..at].chars().next_back(), text[at + word.len()..].chars().next()].map(goes_on);
-        !(ends[0] && around[0]) && !(ends[1] && around[1])
+        !ends.into_iter().zip(around).any(|(inside, outside)| inside && outside)
     })
 }
 

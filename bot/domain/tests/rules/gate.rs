@@ -243,7 +243,8 @@ fn a_playbook_that_makes_no_sense_is_refused() {
 
 #[test]
 fn a_playbook_whose_stages_ask_nonsense_is_refused() {
-    let with = |change: fn(&mut Playbook)| {
+    type Change = fn(&mut Playbook);
+    let with = |change: Change| {
         let mut playbook = PLAYBOOK.clone();
         change(&mut playbook);
         playbook.check()
@@ -255,7 +256,7 @@ fn a_playbook_whose_stages_ask_nonsense_is_refused() {
     let same = Err(BadPlaybook::SameId("owner".to_owned()));
     assert_eq!(with(|it| it.during[0].id = "owner".to_owned()), same, "also as a gate's question");
     assert!(PLAYBOOK.during.iter().any(|it| it.supply.is_empty()), "whoever is named may be asked alone");
-    let zeros: [(&'static str, fn(&mut Playbook)); 6] = [
+    let zeros: [(&'static str, Change); 6] = [
         ("bridge.default_weeks", |it| it.bridge.default_weeks = 0),
         ("production.reading_days", |it| it.production.reading_days = 0),
         ("expiry.days_to_next_rung", |it| it.expiry.days_to_next_rung = 0),
