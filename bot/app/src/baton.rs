@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 
 use crate::{
     chance::Chance, clock::Clock, directory::Directory, failure::Failure, keyring::Keyring, metrics::Metrics,
-    prompts::Prompts, send::Silences,
+    prompts::Prompts, readings, send::Silences,
 };
 
 /// The running bot. Shared by reference; everything inside is safe to use at once.
@@ -39,6 +39,7 @@ pub struct Baton {
     pub(crate) keyring: Option<Keyring>,
     pub(crate) metrics: Metrics,
     pub(crate) silences: Silences,
+    pub(crate) readings: readings::Pace,
     pub(crate) preparing: Semaphore,
     platforms: RwLock<BTreeMap<String, Arc<dyn Platform>>>,
     directories: RwLock<HashMap<OrganisationId, Arc<Directory>>>,
@@ -80,6 +81,7 @@ impl Baton {
             keyring: None,
             metrics: Metrics::new(),
             silences: Silences::default(),
+            readings: readings::Pace::new(),
             preparing: Semaphore::new(PREPARED_AT_ONCE),
             platforms: RwLock::default(),
             directories: RwLock::default(),

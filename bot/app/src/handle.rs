@@ -11,7 +11,7 @@ use baton_chat::{
     inbound::{Act, Completion, Inbound, Profile, Reply, Utterance},
     platform::Host,
 };
-use baton_domain::{OrganisationId, PersonId, refusal::Refusal};
+use baton_domain::{OrganisationId, PersonId};
 use jiff::Timestamp;
 
 use crate::{
@@ -184,10 +184,11 @@ impl Scene<'_> {
         };
         match self.run(command, args).await {
             Err(failure) if failure.is_for_form() => {
-                match forms::reopen(self, token, values, &failure).await? {
-                    Some(form) => Ok(Reply::Form(form)),
-                    None => Err(failure),
+                let reopened = forms::reopen(self, token, values, &failure).await;
+                if !matches!(reopened, Ok(None)) {
+                    self.log_denial(&failure).await;
                 }
+                reopened?.map(Reply::Form).ok_or(failure)
             }
             done => done,
         }
@@ -216,11 +217,24 @@ impl Scene<'_> {
         }
     }
 
-    async fn say_failed(&self, failure: &Failure) -> Reply {
-        if let Failure::Refused(Refusal::NotAllowed { act, .. }) = failure {
-            let organisation = self.directory.id();
-            tracing::warn!(person = %self.asker, %organisation, ?act, "refused: it is not theirs to do");
+    // A failure leaves as a card or in the form that was sent; both come by here.
+    async fn log_denial(&self, failure: &Failure) {
+        let (person, organisation) = (self.asker, self.directory.id());
+        match failure {
+            Failure::Refused(refusal) if refusal.is_about_who_may() => {
+                tracing::warn!(%person, %organisation, ?refusal, "refused: it is not theirs to do");
+            }
+            Failure::NotFound { typed, .. } => {
+                if let Some(initiative) = self.hidden(typed).await {
+                    tracing::warn!(%person, %organisation, %initiative, "refused: it is not theirs to see");
+                }
+            }
+            _ => {}
         }
+    }
+
+    async fn say_failed(&self, failure: &Failure) -> Reply {
+        self.log_denial(failure).await;
         match failed::card(self, failure).await {
             Ok(Some(card)) => Reply::Whisper(card),
             Ok(None) => self.baton.blame(failure),
@@ -228,3 +242,6 @@ impl Scene<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

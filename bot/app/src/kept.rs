@@ -4,15 +4,13 @@
 
 use baton_domain::{PersonId, nudge::Recipient};
 use baton_store::EventRow;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{baton::Baton, directory::Directory, failure::Failure, outbox};
 
 /// Rows read at once.
 const READ: u32 = 500;
-/// Longer ago nothing of a message is kept.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Their record, accounts and roles, what they did and said, and what was sent to them, a line each.
 ///
@@ -35,7 +33,7 @@ pub async fn of(baton: &Baton, directory: &Directory, person: PersonId) -> Resul
     }
     lines.extend(done(baton, directory, person).await?);
     let recipient = outbox::recipient(Recipient::Person(person));
-    for message in baton.store.sent_to(directory.id(), &recipient, baton.now() - LOOK_BACK).await? {
+    for message in baton.store.sent_to(directory.id(), &recipient, Timestamp::UNIX_EPOCH).await? {
         let card = message.rendered.and_then(|it| serde_json::from_str::<baton_chat::card::Card>(&it).ok());
         let headline = card.map(|it| it.headline().text()).into_iter().collect();
         lines.push(dated(directory, message.done.unwrap_or(message.due), "sent to you", headline));

@@ -30,7 +30,11 @@ pub mod import;
 pub mod kept;
 pub mod keyring;
 mod linking;
+#[cfg(test)]
+mod logged;
 mod metrics;
+#[cfg(test)]
+mod northwind;
 pub mod outbox;
 pub mod own;
 pub mod people;

@@ -6,6 +6,10 @@ use sha2::{Digest as _, Sha256};
 use crate::prompts::{BadPrompt, Prompts, Source};
 
 const FILE: &str = "playbook.toml";
+/// What has an id of its own, and is asked.
+const QUESTIONS: &[&str] = &["[[question]]", "[[during]]"];
+/// What has an id of its own, and answers.
+const TOPICS: &[&str] = &["[[topic]]"];
 
 /// The questions and numbers that the prompts declare.
 ///
@@ -39,13 +43,15 @@ fn line_of(text: &str, why: &BadPlaybook) -> Option<usize> {
         found.next().map(|(at, _)| at + 1)
     };
     match why {
-        BadPlaybook::SameId(id) => of(&format!("id = \"{id}\""), 1),
-        BadPlaybook::SameTopic(id) => of(&format!("id = \"{id}\""), 1),
+        BadPlaybook::SameId(id) => named(text, QUESTIONS, id).nth(1),
+        BadPlaybook::SameTopic(id) => named(text, TOPICS, id).nth(1),
         BadPlaybook::NoEvidence(id)
         | BadPlaybook::NobodyAnswers(id)
         | BadPlaybook::NoTopic(id, _)
-        | BadPlaybook::NeverAsked(id)
-        | BadPlaybook::Topic(id, _) => of(&format!("id = \"{id}\""), 0),
+        | BadPlaybook::NeverAsked(id) => named(text, QUESTIONS, id).next(),
+        BadPlaybook::Topic(id, _) => named(text, TOPICS, id).next(),
+        BadPlaybook::KindMissing(id, _) => named(text, TOPICS, id).next(),
+        BadPlaybook::TopicMissing(_) => of(TOPICS[0], 0),
         BadPlaybook::QuestionMissing(_) | BadPlaybook::NotThree(_) => {
             of("gate = \"pre-close\"", 0).or_else(|| of("[[question]]", 0))
         }
@@ -53,6 +59,18 @@ fn line_of(text: &str, why: &BadPlaybook) -> Option<usize> {
         BadPlaybook::Zero(name) => number(name),
         BadPlaybook::NeverComes { small, .. } => number(small),
     }
+}
+
+/// The lines that give this id to something of these kinds: a topic may be called as a question is.
+fn named<'a>(text: &'a str, kinds: &'a [&'a str], id: &str) -> impl Iterator<Item = usize> + use<'a> {
+    let (given, mut inside) = (format!("id = \"{id}\""), false);
+    text.lines().zip(1..).filter_map(move |(line, at)| {
+        let line = line.trim_start();
+        if line.starts_with('[') {
+            inside = kinds.iter().any(|it| line.starts_with(it));
+        }
+        (inside && line.starts_with(&given)).then_some(at)
+    })
 }
 
 fn bad(source: &Source, line: Option<usize>, reason: String) -> BadPrompt {
@@ -70,7 +88,11 @@ mod tests {
         let embedded = Prompts::load(None).unwrap();
         let text = embedded.file(FILE).unwrap();
         assert!(text.contains(from), "{from} is in the playbook");
-        let files = BTreeMap::from([(FILE.to_owned(), text.replacen(from, to, 1))]);
+        told_of(text.replacen(from, to, 1))
+    }
+
+    fn told_of(text: String) -> String {
+        let files = BTreeMap::from([(FILE.to_owned(), text)]);
         match read(&Prompts::from_files(files).unwrap()) {
             Ok(_) => "fine".to_owned(),
             Err(bad) => bad.to_string(),
@@ -96,5 +118,36 @@ mod tests {
             assert!(line.is_some_and(|it| it.parse::<usize>().is_ok()), "no line in: {said}");
         }
         insta::assert_snapshot!(told.join("\n"));
+    }
+    #[test]
+    fn what_is_asked_during_a_stage_is_checked_as_a_gates_questions_are() {
+        let embedded = Prompts::load(None).unwrap();
+        let text = embedded.file(FILE).unwrap();
+        let line = |of: &str| text.lines().position(|it| it.starts_with(of)).unwrap() + 1;
+        let renamed = told_of(text.replace("\"operator\"", "\"runner\""));
+        let wrong = [
+            (
+                told("default_weeks = 6", "default_weeks = 0"),
+                "default_weeks",
+                "`bridge.default_weeks` must be",
+            ),
+            (told("topics = [\"cost\"]", "topics = []"), "id = \"worth\"", "the question `worth` names no"),
+            (told("id = \"worth\"", "id = \"owner\""), "id = \"worth\"", "two questions have the id `owner`"),
+            (
+                told("supply = [\"operations\", \"owner\"]", "supply = []"),
+                "id = \"operators-join\"",
+                "nobody can answer the question `operators-join`",
+            ),
+            (renamed, "[[topic]]", "there is no topic `operator`, on which a right"),
+            (
+                told("\"on-call\"", "\"called\""),
+                "id = \"operator\"",
+                "the topic `operator` has no kind `on-call`",
+            ),
+        ];
+        for (told, at, says) in wrong {
+            let begins = format!("playbook.toml:{}: {says}", line(at));
+            assert!(told.starts_with(&begins), "{told}, and not {begins}");
+        }
     }
 }

@@ -1,14 +1,19 @@
 //! Readings that a program reports: `POST /readings`, with a token for one metric. Source: P-2.
 //!
 //! Rule: a token is shown once and kept as its hash; it reports for whoever made it, with their authority at that
-//! moment, and not at all once it was taken back.
+//! moment, and not at all once it was taken back. Each denial is logged, and never the token.
 
-use std::{fmt, str::FromStr, sync::Arc};
+mod pace;
+
+use std::{fmt, str::FromStr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    http::{
+        HeaderMap, StatusCode,
+        header::{AUTHORIZATION, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -16,7 +21,7 @@ use baton_domain::{
     InitiativeId, MetricNo, OrganisationId, PersonId,
     context::Actor,
     initiative::Command,
-    metric::{self, Measure},
+    metric::{self, BadMeasure, Measure},
 };
 use baton_store::Secret;
 use jiff::civil::Date;
@@ -25,10 +30,14 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+pub(crate) use pace::Pace;
+
 use crate::{baton::Baton, change::Cause, failure::Failure};
 
 /// Largest body, in bytes: a reading is one number.
 const MAX_BODY_BYTES: usize = 4 * 1024;
+/// Said to a program that reports too often.
+const TOO_OFTEN: &str = "that is more than 60 readings in an hour; one a day is kept";
 /// How a token begins, so that it is recognised where it should not be.
 const PREFIX: &str = "baton-reading";
 
@@ -62,11 +71,26 @@ pub fn routes(baton: &Arc<Baton>) -> Router {
         .with_state(Arc::clone(baton))
 }
 
+/// What became of a reading, for whoever runs the program that sent it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    /// As HTTP has it.
+    pub status: StatusCode,
+    /// `recorded`, and why not.
+    pub body: Value,
+    /// When it reports too often: how long to wait.
+    pub retry_after: Option<Duration>,
+}
+
 async fn receive(State(baton): State<Arc<Baton>>, headers: HeaderMap, body: String) -> Response {
     let bearer = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
     let token = bearer.and_then(|it| it.strip_prefix("Bearer ")).unwrap_or_default();
-    let (status, said) = baton.report_reading(token, &body).await;
-    (status, Json(said)).into_response()
+    let Said { status, body, retry_after } = baton.report_reading(token, &body).await;
+    match retry_after {
+        // Whole seconds, so that it is not one too few.
+        Some(wait) => (status, [(RETRY_AFTER, (wait.as_secs() + 1).to_string())], Json(body)).into_response(),
+        None => (status, Json(body)).into_response(),
+    }
 }
 
 impl Baton {
@@ -104,33 +128,39 @@ impl Baton {
         Ok(())
     }
 
-    /// Takes a reading; answers what became of it, for whoever runs the program that sent it.
-    pub async fn report_reading(&self, token: &str, body: &str) -> (StatusCode, Value) {
-        let refused = |status: StatusCode, why: &str| (status, json!({"recorded": false, "why": why}));
-        let unknown =
-            || refused(StatusCode::UNAUTHORIZED, "this token is none of mine, or it was taken back");
-        let Ok(token) = token.parse::<Token>() else { return unknown() };
+    /// Takes a reading; answers what became of it.
+    pub async fn report_reading(&self, token: &str, body: &str) -> Said {
+        let Ok(token) = token.parse::<Token>() else {
+            tracing::warn!("a reading was refused: its token is none");
+            return unknown();
+        };
+        let About { organisation, initiative, metric } = token.about;
         let maker = match self.maker_of(&token).await {
             Ok(Some(maker)) => maker,
-            Ok(None) => return unknown(),
+            Ok(None) => {
+                let why = "a reading was refused: its token is none of mine, or was taken back";
+                tracing::warn!(%organisation, %initiative, %metric, "{why}");
+                return unknown();
+            }
             Err(failure) => return self.on_our_side(&failure),
         };
-        let reported: Reported = match serde_json::from_str(body) {
-            Ok(reported) => reported,
-            Err(bad) => {
-                let why = format!(r#"{bad}; such as {{"value": "5 %", "on": "2027-03-01"}}"#);
+        if let Some(wait) = self.readings.wait(&token.hash()) {
+            tracing::warn!(%organisation, %initiative, %metric, "a reading was refused: too many in an hour");
+            return Said { retry_after: Some(wait), ..refused(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN) };
+        }
+        let (value, on) = match read(body) {
+            Ok(read) => read,
+            Err(why) => {
+                tracing::warn!(%organisation, %initiative, %metric, "a reading was refused: it cannot be read");
                 return refused(StatusCode::UNPROCESSABLE_ENTITY, &why);
             }
         };
-        let value: Measure = match reported.value.parse() {
-            Ok(value) => value,
-            Err(bad) => return refused(StatusCode::UNPROCESSABLE_ENTITY, &bad.to_string()),
-        };
-        match self.record_reading(&token.about, maker, value, reported.on).await {
-            Ok(()) => (StatusCode::OK, json!({"recorded": true})),
+        match self.record_reading(&token.about, maker, value, on).await {
+            Ok(()) => Said { status: StatusCode::OK, body: json!({"recorded": true}), retry_after: None },
             Err(Failure::Refused(refusal)) => {
-                let said = json!({"recorded": false, "why": "refused", "refusal": refusal});
-                (StatusCode::UNPROCESSABLE_ENTITY, said)
+                tracing::warn!(person = %maker, %organisation, %initiative, %metric, ?refusal, "a reading was refused");
+                let body = json!({"recorded": false, "why": "refused", "refusal": refusal});
+                Said { status: StatusCode::UNPROCESSABLE_ENTITY, body, retry_after: None }
             }
             Err(failure) => self.on_our_side(&failure),
         }
@@ -158,14 +188,28 @@ impl Baton {
         Ok(maker.parse().ok().filter(|_| hash == token.hash()))
     }
 
-    fn on_our_side(&self, failure: &Failure) -> (StatusCode, Value) {
+    fn on_our_side(&self, failure: &Failure) -> Said {
         let reference = self.chance.token()[..6].to_owned();
         tracing::error!(%failure, reference, "a reading failed on our side");
-        (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            json!({"recorded": false, "why": "on our side", "reference": reference}),
-        )
+        let body = json!({"recorded": false, "why": "on our side", "reference": reference});
+        Said { status: StatusCode::INTERNAL_SERVER_ERROR, body, retry_after: None }
     }
+}
+
+fn refused(status: StatusCode, why: &str) -> Said {
+    Said { status, body: json!({"recorded": false, "why": why}), retry_after: None }
+}
+
+fn unknown() -> Said {
+    refused(StatusCode::UNAUTHORIZED, "this token is none of mine, or it was taken back")
+}
+
+/// The value and the day, or what is wrong with the body and what to send instead.
+fn read(body: &str) -> Result<(Measure, Option<Date>), String> {
+    let reported: Reported = serde_json::from_str(body)
+        .map_err(|bad| format!(r#"{bad}; such as {{"value": "5 %", "on": "2027-03-01"}}"#))?;
+    let value: Measure = reported.value.parse().map_err(|bad: BadMeasure| bad.to_string())?;
+    Ok((value, reported.on))
 }
 
 impl About {
@@ -200,3 +244,6 @@ impl FromStr for Token {
         Ok(Self { about, secret: secret.to_owned() })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -137,6 +137,13 @@ impl Scene<'_> {
         }
     }
 
+    /// The initiative with this key, if it exists and the asker may not know of it: for the log, never for them.
+    pub async fn hidden(&self, typed: &str) -> Option<InitiativeId> {
+        let key: Key = typed.parse().ok()?;
+        let row = self.baton.store.initiative_by_key(self.directory.id(), &key).await.ok()??;
+        self.seen(row.id).await.ok()?.is_none().then_some(row.id)
+    }
+
     async fn seen(&self, id: InitiativeId) -> Result<Option<Initiative>, Failure> {
         let row = self.baton.store.initiative(self.directory.id(), id).await?;
         let record = row.map(|it| loaded(&it)).transpose()?.map(|it| it.record);

@@ -80,8 +80,8 @@ pub(crate) fn is_known(record: &Initiative, event: &Event) -> bool {
             record.metrics.iter().any(|it| it.terms == *terms)
         }
         Event::Metric { event: metric::Event::Reported { no, value, on } } => {
-            let last = numbered::find(&record.metrics, no.0).ok().and_then(|it| it.readings.last());
-            last.is_some_and(|it| (&it.value, it.on) == (value, *on))
+            let known = numbered::find(&record.metrics, no.0).ok().and_then(|it| it.reading_of(*on));
+            known.is_some_and(|it| it.value == *value)
         }
         Event::Ask { event } => is_known_ask(&record.asks, event),
         Event::Stage { event: stage::Event::StopProposed { notice, lessons, .. } } => {

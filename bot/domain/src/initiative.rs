@@ -25,21 +25,13 @@ use crate::{
     decision::{self, Decision},
     fact::{self, Fact},
     metric::Metric,
+    playbook::known::{NO, ON_CALL, OPERATOR, STILL_OWNER},
     privilege::{self, Privilege},
     refusal::Refusal,
     role::{Function, Role},
     stage::{Delay, Ending, Extension, Gate, How, Passage, Rollout, Stage, StopProposal},
     stage_rules,
 };
-
-/// The topic that names the operators, and the kind of those who are called.
-const OPERATOR: &str = "operator";
-/// See [`OPERATOR`].
-const ON_CALL: &str = "on-call";
-/// The topic by which an owner says again that it is theirs, and the kind that says that it is not.
-const STILL_OWNER: &str = "still-owner";
-/// See [`STILL_OWNER`].
-const NO: &str = "no";
 
 /// One AI effort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

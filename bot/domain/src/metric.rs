@@ -1,18 +1,17 @@
 //! Metrics: the numbers that govern, and their readings.
 
+mod decide;
 mod measure;
+mod reading;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use decide::decide;
 pub use measure::{BadMeasure, Measure};
+pub use reading::Reading;
 
-use crate::{
-    MetricNo, PersonId, Title,
-    context::Context,
-    numbered::{Numbered, find, next_number},
-    refusal::Refusal,
-};
+use crate::{MetricNo, PersonId, Title, numbered::Numbered};
 
 /// A number with a source, a target and a reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +20,7 @@ pub struct Metric {
     pub no: MetricNo,
     pub terms: Terms,
     pub added: Timestamp,
+    /// By day, the latest last; see [`Reading`].
     pub readings: Vec<Reading>,
     /// At which values something is done, at most one for each action.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -105,15 +105,6 @@ pub enum Direction {
     Down,
 }
 
-/// A dated value and who reported it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Reading {
-    pub value: Measure,
-    pub on: Date,
-    pub by: PersonId,
-}
-
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -156,54 +147,6 @@ impl MetricKind {
     }
 }
 
-/// Decides what `command` changes; authority was checked before.
-///
-/// # Errors
-/// An unknown number, a reading from the future, a horizon that is over, somebody gone, or nothing to watch.
-pub fn decide(
-    all: &[Metric],
-    command: Command,
-    by: PersonId,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let today = context.today();
-    let event = match command {
-        Command::Add(terms) if terms.phase == Phase::Production && terms.first_read < today => {
-            return Err(Refusal::HorizonOver { date: terms.first_read, today });
-        }
-        Command::Add(terms) => Event::Added { no: MetricNo(next_number(all)), terms },
-        Command::Report { no, value, on } => {
-            find(all, no.0)?;
-            if today < on {
-                return Err(Refusal::InTheFuture { date: on, today });
-            }
-            Event::Reported { no, value, on }
-        }
-        Command::Watch { no, at, action, watcher } => {
-            let metric = find(all, no.0)?;
-            if context.is_gone(watcher) {
-                return Err(Refusal::Gone { person: watcher });
-            }
-            let known = |it: &Threshold| (&it.at, it.action, it.watcher) == (&at, action, watcher);
-            if metric.thresholds.iter().any(known) {
-                return Ok(Vec::new());
-            }
-            Event::Watched { no, at, action, watcher }
-        }
-        Command::Wake { no, awake } => {
-            let mut own = find(all, no.0)?.thresholds.iter().filter(|it| it.watcher == by).peekable();
-            if own.peek().is_none() {
-                return Err(Refusal::NotWatching { no });
-            }
-            if own.all(|it| it.awake == awake) {
-                return Ok(Vec::new());
-            }
-            Event::Woken { no, watcher: by, awake }
-        }
-    };
-    Ok(vec![event])
-}
-
 /// Folds one event into the list. Total: every recorded event applies.
 pub fn apply(all: &mut Vec<Metric>, event: &Event, actor: PersonId, at: Timestamp) {
     match event {
@@ -218,7 +161,7 @@ pub fn apply(all: &mut Vec<Metric>, event: &Event, actor: PersonId, at: Timestam
         }
         Event::Reported { no, value, on } => {
             let reading = Reading { value: value.clone(), on: *on, by: actor };
-            all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.readings.push(reading.clone()));
+            all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.take(reading.clone()));
         }
         Event::Watched { no, at, action, watcher } => {
             all.iter_mut().filter(|it| it.no == *no).for_each(|it| it.watch(at, *action, *watcher));
@@ -249,28 +192,6 @@ impl Metric {
         self.thresholds.retain(|it| it.action != action);
         self.thresholds.push(Threshold { at: at.clone(), action, watcher, awake });
         self.thresholds.sort_by_key(|it| it.action);
-    }
-
-    /// The latest value by its date.
-    pub fn last_reading(&self) -> Option<&Reading> {
-        self.readings.iter().max_by_key(|it| it.on)
-    }
-
-    /// Whether the latest value is as good as was wanted.
-    pub fn is_met(&self) -> bool {
-        self.last_reading().is_some_and(|it| !self.is_worse(&it.value, &self.terms.target))
-    }
-
-    /// The thresholds that this value crosses, the mildest first.
-    pub fn crossed<'a>(&'a self, value: &'a Measure) -> impl Iterator<Item = &'a Threshold> {
-        self.thresholds.iter().filter(move |it| self.is_worse(value, &it.at))
-    }
-
-    fn is_worse(&self, value: &Measure, than: &Measure) -> bool {
-        match self.terms.direction {
-            Direction::Up => value.value() < than.value(),
-            Direction::Down => than.value() < value.value(),
-        }
     }
 }
 

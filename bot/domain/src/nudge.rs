@@ -207,7 +207,7 @@ pub fn after(
 ) -> Vec<Intent> {
     let mut intents: Vec<Intent> = Vec::new();
     for event in events {
-        intents.extend(follow::of_event(record, event, version, context));
+        intents.extend(follow::of_event(before, record, event, version, context));
     }
     let visible = events.iter().any(|it| !matches!(it, Event::Ask { .. } | Event::Begun { .. }));
     let channel = record.channel.filter(|_| visible).map(Recipient::Channel);

@@ -10,6 +10,7 @@ use crate::{
 };
 
 mod check;
+pub mod known;
 
 pub use check::BadPlaybook;
 

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{
     DecisionNo, HandoffNo, Key, MetricNo, PersonId, PrivilegeNo, Title, ask::Item, authority::Act,
-    role::Role, stage::Stage,
+    metric::Measure, role::Role, stage::Stage,
 };
 
 /// A rule said no. The serialised form names the text and carries what it needs.
@@ -123,6 +123,12 @@ pub enum Refusal {
     NotWatching {
         no: MetricNo,
     },
+    /// Only what is counted in the same can be compared; `like` is the target.
+    OtherUnit {
+        typed: Measure,
+        unit: String,
+        like: Measure,
+    },
     GivenBack {
         no: PrivilegeNo,
         by: PersonId,
@@ -160,4 +166,19 @@ pub enum Refusal {
     Ended {
         stage: Stage,
     },
+}
+
+impl Refusal {
+    /// Whether it is about who may, rather than about what would be right: such a denial stands in the log.
+    pub fn is_about_who_may(&self) -> bool {
+        matches!(
+            self,
+            Self::NotAllowed { .. }
+                | Self::Unknown
+                | Self::OfferedToOther { .. }
+                | Self::NotAsked { .. }
+                | Self::OwnWord { .. }
+                | Self::NotWatching { .. }
+        )
+    }
 }

@@ -8,24 +8,9 @@ use crate::{
     fact::{self, Fact},
     initiative::Initiative,
     metric::{self, Phase},
+    playbook::known,
     stage::Stage,
 };
-
-/// What happens next if it works.
-const WHAT_THEN: &str = "what-then";
-/// What phase one takes, and phase two.
-const EFFORTS: [&str; 2] = ["effort-pilot", "effort-rebuild"];
-/// A live system that it is connected to.
-const INTEGRATION: &str = "integration";
-/// Which function owns it.
-const FUNCTION: &str = "owning-function";
-/// Whether it is the owner's first duty.
-const PRIMARY: &str = "first-duty";
-/// The next review of its budget.
-const REVIEW: &str = "budget-review";
-/// What it waits for.
-const WAITS: &str = "waits-for";
-const NOTHING: &str = "nothing";
 
 /// Something foretold. The serialised form names the text and carries what it needs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -64,10 +49,12 @@ pub fn warnings(record: &Initiative, context: &Context<'_>) -> Vec<Warning> {
         cheap(record, context),
         unbudgeted(record),
         not_live(record),
-        one(record, FUNCTION).filter(|it| is(it, "engineering")).map(|_| Warning::OnlyEngineering),
+        one(record, known::OWNING_FUNCTION)
+            .filter(|it| is(it, known::ENGINEERING))
+            .map(|_| Warning::OnlyEngineering),
         not_the_line(record, context),
-        one(record, PRIMARY)
-            .filter(|it| is(it, "no"))
+        one(record, known::FIRST_DUTY)
+            .filter(|it| is(it, known::NO))
             .map(|_| Warning::NotFirst { person: record.custody.owner() }),
         review_first(record),
     ];
@@ -83,25 +70,37 @@ fn is(fact: &Fact, kind: &str) -> bool {
 }
 
 fn vague(record: &Initiative, context: &Context<'_>) -> Option<Warning> {
-    let said = &one(record, WHAT_THEN)?.said;
+    let said = &one(record, known::WHAT_THEN)?.said;
     let texts = [said.what.as_ref().map(|it| it.as_str()), said.words.as_ref().map(|it| it.as_str())];
     let found = texts.into_iter().flatten().find(|it| has_any(it, &context.playbook.intake.vague))?;
     Some(Warning::Vague { words: found.to_owned() })
 }
 
 fn not_the_line(record: &Initiative, context: &Context<'_>) -> Option<Warning> {
-    let unit = one(record, FUNCTION)?.said.what.as_ref()?.as_str();
+    let unit = one(record, known::OWNING_FUNCTION)?.said.what.as_ref()?.as_str();
     let outside = has_any(unit, &context.playbook.intake.not_line);
     outside.then(|| Warning::NotTheLine { unit: unit.to_owned() })
 }
 
 fn has_any(text: &str, lowercase: &[String]) -> bool {
-    let lower = text.to_lowercase();
-    lowercase.iter().any(|it| lower.contains(it.as_str()))
+    let lower = text.to_lowercase().replace('\u{2019}', "'");
+    lowercase.iter().any(|it| has_word(&lower, it))
+}
+
+// Only scripts with small letters part their words as ours do; in others a word is found wherever it stands.
+fn has_word(text: &str, word: &str) -> bool {
+    let goes_on = |it: Option<char>| it.is_some_and(|it| it.is_lowercase() || it.is_numeric());
+    let ends = [word.chars().next(), word.chars().next_back()].map(goes_on);
+    let mut found = text.match_indices(word);
+    found.any(|(at, _)| {
+        let around = [text[..at].chars().next_back(), text[at + word.len()..].chars().next()].map(goes_on);
+        !ends.into_iter().zip(around).any(|(inside, outside)| inside && outside)
+    })
 }
 
 fn cheap(record: &Initiative, context: &Context<'_>) -> Option<Warning> {
-    let [pilot, rebuild] = EFFORTS.map(|it| one(record, it).and_then(|it| it.said.amount.as_ref()));
+    let [pilot, rebuild] = [known::EFFORT_PILOT, known::EFFORT_REBUILD]
+        .map(|it| one(record, it).and_then(|it| it.said.amount.as_ref()));
     let (pilot, rebuild) = (pilot?, rebuild?);
     let wanted = context.playbook.intake.rebuild_times;
     let times = rebuild.value() / pilot.value();
@@ -110,7 +109,8 @@ fn cheap(record: &Initiative, context: &Context<'_>) -> Option<Warning> {
 }
 
 fn systems(record: &Initiative, wanted: impl Fn(&Fact) -> bool) -> Vec<String> {
-    let entries = fact::of_topic(&record.facts, INTEGRATION).filter(|it| !is(it, "none") && wanted(it));
+    let entries =
+        fact::of_topic(&record.facts, known::INTEGRATION).filter(|it| !is(it, known::NONE) && wanted(it));
     entries.filter_map(|it| it.said.what.as_ref()).map(|it| it.as_str().to_owned()).collect()
 }
 
@@ -120,18 +120,18 @@ fn unbudgeted(record: &Initiative) -> Option<Warning> {
 }
 
 fn not_live(record: &Initiative) -> Option<Warning> {
-    let systems = systems(record, |it| is(it, "export") || is(it, "mock"));
+    let systems = systems(record, |it| is(it, known::EXPORT) || is(it, known::MOCK));
     (record.stage != Stage::Proposed && !systems.is_empty()).then_some(Warning::NotLive { systems })
 }
 
 /// When the budget of the initiative is reviewed next, where anybody said so. Source: I-20, F-7.
 pub fn budget_review(record: &Initiative) -> Option<jiff::civil::Date> {
-    one(record, REVIEW)?.said.day
+    one(record, known::BUDGET_REVIEW)?.said.day
 }
 
 /// What the initiative waits for, as the playbook's kinds name it; `None` for nothing. Source: D-9.
 pub fn waits_for(record: &Initiative) -> Option<&str> {
-    one(record, WAITS)?.said.kind.as_deref().filter(|it| *it != NOTHING)
+    one(record, known::WAITS_FOR)?.said.kind.as_deref().filter(|it| *it != known::NOTHING)
 }
 
 fn review_first(record: &Initiative) -> Option<Warning> {

@@ -36,23 +36,23 @@ async fn p_02_a_program_reports_with_a_token_and_a_crossed_value_is_an_alarm() {
         async move { baton.report_reading(&token, &body).await }
     };
     let stolen = sent("baton-reading.a.b.1.c", "{}").await;
-    assert_eq!(stolen.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(stolen.status, StatusCode::UNAUTHORIZED);
     let other = token.replace(".2.", ".1.");
-    assert_eq!(sent(&other, r#"{"value": "1 EUR"}"#).await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(sent(&other, r#"{"value": "1 EUR"}"#).await.status, StatusCode::UNAUTHORIZED);
     let wrong = sent(&token, r#"{"value": "cheap"}"#).await;
-    assert_eq!(wrong.0, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.1);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.body);
     let early = sent(&token, r#"{"value": "0.52 EUR", "on": "2031-01-01"}"#).await;
-    assert_eq!(early.0, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.1);
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.body);
     let fine = sent(&token, r#"{"value": "0.52 EUR"}"#).await;
-    assert_eq!(fine.0, StatusCode::OK, "{}", fine.1);
+    assert_eq!(fine.status, StatusCode::OK, "{}", fine.body);
     world.settle().await;
     assert_eq!(heard(&mut world, "ana"), "");
-    assert_eq!(sent(&token, r#"{"value": "1.20 EUR"}"#).await.0, StatusCode::OK);
+    assert_eq!(sent(&token, r#"{"value": "1.20 EUR"}"#).await.status, StatusCode::OK);
     world.settle().await;
     let alarm = heard(&mut world, "ana");
     assert!(alarm.contains("cost a photo is 1.20 EUR, above 1 EUR: roll back"), "{alarm}");
     says(&mut world, "luis", "metric token KEY 2 revoke").await;
-    assert_eq!(sent(&token, r#"{"value": "2 EUR"}"#).await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(sent(&token, r#"{"value": "2 EUR"}"#).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -68,6 +68,7 @@ async fn p_02_an_alarm_comes_at_any_hour_only_to_who_wished_it() {
     world.until("2026-11-25T09:01").await;
     assert!(heard(&mut world, "ana").contains("roll back"));
     says(&mut world, "ana", "metric wake KEY 2 any-hour").await;
+    says(&mut world, "luis", "metric report KEY 2 \"0.52 EUR\"").await;
     world.until("2026-11-25T23:00").await;
     world.read_everything();
     says(&mut world, "luis", "metric report KEY 2 \"1.40 EUR\"").await;

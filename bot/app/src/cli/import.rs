@@ -26,8 +26,10 @@ mod holidays;
 use backstage::Backstage;
 use holidays::Holidays;
 
-/// Remarks shown when something is written; all of them with --dry-run.
+/// Remarks shown when something is written; more of them with --dry-run.
 const MOST_NOTES: usize = 20;
+/// Problems shown at all: who has more of them mends what they have in common, and looks again.
+const MOST_SHOWN: usize = 100;
 /// What an organisation is called that nobody named.
 const NAMELESS: &str = "Our organisation";
 
@@ -125,7 +127,7 @@ impl Taking {
         };
         let plan = import::apply::plan(&baton, directory.as_deref(), rows).await?;
         problems.extend(plan.problems.iter().cloned());
-        let most = if self.dry_run { usize::MAX } else { MOST_NOTES };
+        let most = if self.dry_run { MOST_SHOWN } else { MOST_NOTES };
         let left_out = say_problems(file, &problems, most);
         if problems.iter().any(|it| it.effect == Effect::NothingRead) {
             return Ok(Ended::WithFindings);
@@ -219,17 +221,29 @@ fn bar(rows: usize) -> ProgressBar {
     }
 }
 
-/// Says every row that is left out and at most so many remarks; answers how many rows are left out.
+/// Says what is left out and at most so many remarks; answers how many rows are left out.
 fn say_problems(file: &Path, problems: &[Problem], most: usize) -> usize {
+    told(file, problems, most).iter().for_each(|it| output::note(it));
+    problems.iter().filter(|it| it.effect == Effect::RowLeftOut).count()
+}
+
+/// A line each, and one for those that are too many to be told.
+fn told(file: &Path, problems: &[Problem], most: usize) -> Vec<String> {
     let file = file.display();
     let (lost, noted): (Vec<&Problem>, Vec<&Problem>) =
         problems.iter().partition(|it| it.effect != Effect::Noted);
-    lost.iter().for_each(|it| output::note(&format!("{file}: {it}{}", quoted(it))));
-    noted.iter().take(most).for_each(|it| output::note(&format!("{file}: {it}{}", quoted(it))));
-    if most < noted.len() {
-        output::note(&format!("{file}: {} more remarks; --dry-run shows them all", noted.len() - most));
+    let each = |it: &&Problem| format!("{file}: {it}{}", quoted(it));
+    let mut lines: Vec<String> = lost.iter().take(MOST_SHOWN).map(each).collect();
+    if MOST_SHOWN < lost.len() {
+        lines.push(format!("{file}: and {} more rows that cannot be read", lost.len() - MOST_SHOWN));
     }
-    lost.iter().filter(|it| it.effect == Effect::RowLeftOut).count()
+    lines.extend(noted.iter().take(most).map(each));
+    if most < noted.len() {
+        let rest = noted.len() - most;
+        let hint = if most < MOST_SHOWN { "; --dry-run shows more" } else { "" };
+        lines.push(format!("{file}: and {rest} more remarks{hint}"));
+    }
+    lines
 }
 
 fn quoted(problem: &Problem) -> String {
@@ -270,4 +284,32 @@ fn initiatives(n: usize) -> String {
 
 fn rows_said(n: usize) -> String {
     if n == 1 { "1 row cannot be read".to_owned() } else { format!("{n} rows cannot be read") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(count: u64, effect: Effect) -> Vec<Problem> {
+        let one = |row| Problem {
+            row,
+            column: "Name".to_owned(),
+            value: String::new(),
+            what: "it has no name".to_owned(),
+            effect,
+        };
+        (1..=count).map(one).collect()
+    }
+
+    #[test]
+    fn the_list_of_problems_ends() {
+        let all = [problems(250, Effect::RowLeftOut), problems(130, Effect::Noted)].concat();
+        let lines = told(Path::new("a.csv"), &all, MOST_SHOWN);
+        assert_eq!(lines.len(), 2 * MOST_SHOWN + 2);
+        assert_eq!(lines[MOST_SHOWN], "a.csv: and 150 more rows that cannot be read");
+        assert_eq!(lines[2 * MOST_SHOWN + 1], "a.csv: and 30 more remarks");
+        let few = told(Path::new("a.csv"), &problems(130, Effect::Noted), MOST_NOTES);
+        assert_eq!(few.last().unwrap(), "a.csv: and 110 more remarks; --dry-run shows more");
+        assert_eq!(told(Path::new("a.csv"), &problems(1, Effect::Noted), MOST_NOTES).len(), 1);
+    }
 }

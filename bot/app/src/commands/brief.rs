@@ -20,7 +20,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let numbers = |phase| -> Vec<Value> {
         metric::of_phase(&record.metrics, phase)
             .map(|it| {
-                let last = it.readings.last().map(|it| it.value.to_string());
+                let last = it.last_reading().map(|it| it.value.to_string());
                 json!({"what": it.terms.what.as_str(), "target": it.terms.target.to_string(), "last": last,
                     "up": it.terms.direction == metric::Direction::Up, "first_read": it.terms.first_read})
             })

@@ -1,7 +1,7 @@
 //! `stage freeze`: the scope stands; what is wanted later is for the next release. Source: D-2.
 
 use baton_chat::grammar::{ArgKind, Spec, required};
-use baton_domain::{initiative::Command as Change, stage};
+use baton_domain::{initiative::Command as Change, playbook::known::NEXT_RELEASE, stage};
 use serde_json::json;
 
 use super::{Answer, Command};
@@ -25,7 +25,7 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let changed = scene.change(record.id, &[Change::Stage(stage::Command::Freeze { because })]).await?;
     Done::about(scene, "stage_freeze.headline", &changed.record, view)?
         .line("stage_freeze.next")?
-        .button("stage_freeze.wish", format!("answer {} next-release", record.key))?
+        .button("stage_freeze.wish", format!("answer {} {NEXT_RELEASE}", record.key))?
         .said(scene.moved(&changed))
         .aloud(&changed.record)
 }

@@ -1,6 +1,7 @@
 //! Text to records, each with the row number that a spreadsheet shows.
 //!
-//! Rule: a row whose cells may stand in the wrong columns is left out, never read askew.
+//! Rule: a row whose cells may stand in the wrong columns is left out, never read askew; and a file that would cost
+//! more than a register does is not read at all.
 
 use std::io::Read;
 
@@ -8,6 +9,10 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::{Effect, Problem, cell};
 
+/// More rows than any register has: a file of few megabytes can have millions, each of which would be kept.
+pub(super) const MOST_ROWS: usize = 100_000;
+/// More columns than any register has; spreadsheets that export empty ones stay far below.
+pub(super) const MOST_COLUMNS: usize = 200;
 /// Appended to every text: it comes out as a record of its own, unless a quote is still open.
 const END: &str = "\u{1}end of the register";
 
@@ -109,6 +114,9 @@ fn numbered(text: &str, delimiter: u8) -> Result<Vec<Raw>, Problem> {
         if cells.len() == 1 && &cells[0] == END {
             return Ok(found);
         }
+        if let Some(problem) = beyond_any_register(found.len() + 1, cells.len()) {
+            return Err(problem);
+        }
         let starts = cells.position().map_or(0, csv::Position::byte);
         row += 1 + blank_lines(text, usize::try_from(starts).unwrap_or(usize::MAX));
         found.push(Raw { row, cells, is_open: false });
@@ -117,6 +125,16 @@ fn numbered(text: &str, delimiter: u8) -> Result<Vec<Raw>, Problem> {
         last.is_open = true;
     }
     Ok(found)
+}
+
+fn beyond_any_register(rows: usize, columns: usize) -> Option<Problem> {
+    let too_many = |most: usize, what: &str, instead: &str| {
+        Problem::of_the_file(format!("it has more than {most} {what}, and nothing of it was read; {instead}"))
+    };
+    if MOST_COLUMNS < columns {
+        return Some(too_many(MOST_COLUMNS, "columns", "leave out those that the map does not name"));
+    }
+    (MOST_ROWS < rows).then(|| too_many(MOST_ROWS, "rows", "split it"))
 }
 
 /// How many empty lines stand where a record is about to start; the reader passes over them without a word.

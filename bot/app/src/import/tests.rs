@@ -215,6 +215,17 @@ fn nothing_is_read_of_an_empty_file() {
 }
 
 #[test]
+fn a_file_that_no_register_is_is_not_read_at_all() {
+    let row = "A,,Pilot,,,\n";
+    let told = |rows: usize| told(&read(format!("{HEADINGS}{}", row.repeat(rows)).as_bytes(), &map("", "")));
+    assert!(told(table::MOST_ROWS - 1).starts_with("2 a [A]"), "the headings are a row too");
+    insta::assert_snapshot!(told(table::MOST_ROWS), @r#"NothingRead: row 1, the file: it has more than 100000 rows, and nothing of it was read; split it """#);
+    insta::assert_snapshot!(below_headings(&"a\n".repeat(1_000_000)), @r#"NothingRead: row 1, the file: it has more than 100000 rows, and nothing of it was read; split it """#);
+    let wide = format!("A,,Pilot,,,{}\n", ",".repeat(table::MOST_COLUMNS));
+    insta::assert_snapshot!(below_headings(&wide), @r#"NothingRead: row 1, the file: it has more than 200 columns, and nothing of it was read; leave out those that the map does not name """#);
+}
+
+#[test]
 fn a_missing_column_is_named_with_the_nearest() {
     let missing = |headings: &str| told(&read(format!("{headings}\nA,,Pilot,,,\n").as_bytes(), &map("", "")));
     insta::assert_snapshot!(missing("Title,Owner(s),Stage,Began,Ends,What for"), @r#"

@@ -565,3 +565,16 @@ async fn a_private_card_goes_only_where_all_who_read_may_know_of_it() {
     }
     assert_eq!(posted, [false, false, false, true, false]);
 }
+
+#[tokio::test]
+async fn what_was_sent_years_ago_is_shown_to_whom_it_was_sent() {
+    let (baton, ear) = baton().await;
+    baton.joined(installed("T1")).await.unwrap();
+    settle(&baton).await;
+    assert_eq!(ear.heard().len(), 1);
+    baton.clock.advance(SignedDuration::from_hours(3 * 366 * 24));
+    let directory = baton.directory(only_organisation(&baton).await).await.unwrap();
+    let installer = directory.person_at(directory.space(&space("T1")).unwrap(), "U1").unwrap();
+    let kept = crate::kept::of(&baton, &directory, installer).await.unwrap();
+    assert_eq!(kept.iter().filter(|it| it["what"] == "sent to you").count(), 1, "{kept:?}");
+}

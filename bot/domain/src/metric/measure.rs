@@ -28,6 +28,11 @@ impl Measure {
         &self.unit
     }
 
+    /// Whether both are counted in the same, however it is capitalised: only then can they be compared.
+    pub fn has_unit_of(&self, other: &Self) -> bool {
+        self.unit.to_lowercase() == other.unit.to_lowercase()
+    }
+
     /// The number, for comparisons.
     pub fn value(&self) -> f64 {
         self.number.parse().unwrap_or(0.0)

@@ -23,6 +23,7 @@ use crate::{
 const CONSENT: &str = "consent";
 
 pub(super) fn of_event(
+    before: &Initiative,
     record: &Initiative,
     event: &Event,
     version: i64,
@@ -42,7 +43,9 @@ pub(super) fn of_event(
             let each = |it: Intent| Intent { at: open, window: format!("{}.{no}", it.window), ..it };
             told.into_iter().map(each).collect()
         }
-        Event::Metric { event: metric::Event::Reported { no, .. } } => crossed(record, *no, version, context),
+        Event::Metric { event: metric::Event::Reported { no, .. } | metric::Event::Watched { no, .. } } => {
+            crossed(before, record, *no, version, context)
+        }
         Event::Stage { event: StageEvent::Stopped { .. } } => news(record, News::Stopped, version, context),
         Event::Stage { event: StageEvent::Extended { delay: crate::stage::Delay::NotUntil, .. } } => {
             news(record, News::NotUntil, version, context)
@@ -51,11 +54,17 @@ pub(super) fn of_event(
     }
 }
 
-// Whoever watches hears of every threshold that the reading crosses, the owner of those that something must be done at.
-fn crossed(record: &Initiative, no: MetricNo, version: i64, context: &Context<'_>) -> Vec<Intent> {
+// Whoever watches hears of a threshold when the latest value begins to cross it, also because it was set only then;
+// the owner hears of those that something must be done at.
+fn crossed(
+    before: &Initiative,
+    record: &Initiative,
+    no: MetricNo,
+    version: i64,
+    context: &Context<'_>,
+) -> Vec<Intent> {
     let Ok(metric) = find(&record.metrics, no.0) else { return Vec::new() };
-    let Some(reading) = metric.readings.last() else { return Vec::new() };
-    let crossed: Vec<&Threshold> = metric.crossed(&reading.value).collect();
+    let crossed: Vec<&Threshold> = metric.newly_crossed(find(&before.metrics, no.0).ok());
     let Some(worst) = crossed.iter().map(|it| it.action).max() else { return Vec::new() };
     let must_act = worst != Action::Watch;
     let mut told: BTreeMap<PersonId, bool> = BTreeMap::new();

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Evidence, Manners, Playbook, Question};
+use super::{Evidence, Manners, Playbook, Question, known};
 use crate::{
+    during::During,
     fact::FactId,
     ladder::Rung,
     stage::Gate,
@@ -43,6 +44,12 @@ pub enum BadPlaybook {
     Zero(&'static str),
     #[error("nobody can answer the question `{0}`: `supply` names no role")]
     NobodyAnswers(String),
+    #[error("there is no topic `{0}`, on which a right or a warning depends; reword it, but keep its id")]
+    TopicMissing(&'static str),
+    #[error(
+        "the topic `{0}` has no kind `{1}`, on which a right or a warning depends; reword it, but keep its id"
+    )]
+    KindMissing(&'static str, &'static str),
     #[error("`{small}` must be less than `{large}`, or it never comes")]
     NeverComes { small: &'static str, large: &'static str },
 }
@@ -60,6 +67,10 @@ impl Playbook {
             return Err(BadPlaybook::Ladder);
         }
         self.check_graces()?;
+        self.check_numbers()
+    }
+
+    fn check_numbers(&self) -> Result<(), BadPlaybook> {
         let Manners { items_on_a_card, routine_a_day, routine_a_week, routine_a_week_in_gate, .. } =
             self.manners;
         let numbers = [
@@ -67,8 +78,14 @@ impl Playbook {
             ("routine_a_day", routine_a_day),
             ("routine_a_week", routine_a_week),
             ("routine_a_week_in_gate", routine_a_week_in_gate),
+            ("snooze_days", usize::from(self.manners.snooze_days)),
             ("pilot.default_days", usize::from(self.pilot.default_days)),
+            ("bridge.default_weeks", usize::from(self.bridge.default_weeks)),
+            ("production.reading_days", usize::from(self.production.reading_days)),
+            ("expiry.days_to_next_rung", usize::from(self.expiry.days_to_next_rung)),
             ("handoff.open_working_days", self.handoff.open_working_days as usize),
+            ("standstill.quiet_days", usize::from(self.standstill.quiet_days)),
+            ("standstill.times_put_off", self.standstill.times_put_off),
         ];
         numbers
             .into_iter()
@@ -119,6 +136,44 @@ impl Playbook {
                 return Err(BadPlaybook::SameId(question.id.clone()));
             }
         }
+        self.check_during()
+    }
+
+    fn check_during(&self) -> Result<(), BadPlaybook> {
+        let mut ids: BTreeSet<&str> = self.questions.iter().map(|it| it.id.as_str()).collect();
+        for asked in &self.during {
+            let id = || asked.id.clone();
+            if asked.evidence.is_empty() && asked.topics.is_empty() {
+                return Err(BadPlaybook::NoEvidence(id()));
+            }
+            if asked.supply.is_empty() && !self.names_whom_it_asks(asked) {
+                return Err(BadPlaybook::NobodyAnswers(id()));
+            }
+            if !ids.insert(&asked.id) {
+                return Err(BadPlaybook::SameId(id()));
+            }
+            let every = asked.every_days.is_some_and(|it| 0 < it);
+            if asked.after_days.is_empty() && !every {
+                return Err(BadPlaybook::NeverAsked(id()));
+            }
+        }
+        Ok(())
+    }
+
+    // What is answered for each entry of a list that names people is asked of them.
+    fn names_whom_it_asks(&self, asked: &During) -> bool {
+        let names = |it: &Topic| it.fields.iter().any(|it| it.is == FieldIs::Person && it.need == Need::Now);
+        let list = |id: &String| self.topic(self.topic(id)?.of.as_deref()?);
+        asked.evidence.is_empty() && asked.topics.iter().all(|it| list(it).is_some_and(names))
+    }
+
+    fn check_known(&self) -> Result<(), BadPlaybook> {
+        for (id, kinds) in known::ALL {
+            let topic = self.topic(id).ok_or(BadPlaybook::TopicMissing(id))?;
+            if let Some(kind) = kinds.iter().find(|it| topic.kind_label(it).is_none()) {
+                return Err(BadPlaybook::KindMissing(id, kind));
+            }
+        }
         Ok(())
     }
 
@@ -142,11 +197,7 @@ impl Playbook {
                 return Err(BadPlaybook::NoTopic(question.clone(), topic.clone()));
             }
         }
-        let asked = |it: &&super::During| !it.after_days.is_empty() || it.every_days.is_some_and(|it| 0 < it);
-        match self.during.iter().find(|it| !asked(it)) {
-            Some(it) => Err(BadPlaybook::NeverAsked(it.id.clone())),
-            None => Ok(()),
-        }
+        self.check_known()
     }
 }
 
@@ -168,8 +219,9 @@ fn wrong(topic: &Topic) -> Option<&'static str> {
             fields.contains(&FieldIs::Kind) == topic.kinds.is_empty(),
             "has kinds without the field, or the other way round",
         ),
+        (topic.good.iter().any(|it| topic.kind_label(it).is_none()), "counts a kind as good that it has not"),
         (topic.fields.iter().all(|it| it.need == Need::Never), "needs no field, so nothing answers it"),
-        (fields.len() != topic.fields.len() || MAX_FIELDS < topic.fields.len(), "has a field twice"),
+        (fields.len() != topic.fields.len(), "has a field twice"),
         (topic.accept && !fields.contains(&FieldIs::Person), "wants a yes, and names nobody"),
         (
             topic.fields.iter().any(|it| MAX_LABEL_CHARS < it.label.chars().count()),

@@ -1,7 +1,7 @@
 //! What is missing to go on, since when, and when it is asked:
 //! S-2, I-3, I-5, I-6, I-7, I-16, I-18, G-1, G-10.
 
-use baton_domain::playbook::{BadPlaybook, Evidence};
+use baton_domain::playbook::{BadPlaybook, Evidence, Playbook, known};
 
 use crate::support::{play, world::PLAYBOOK};
 
@@ -239,4 +239,53 @@ fn a_playbook_that_makes_no_sense_is_refused() {
         ),
     ]
     "#);
+}
+
+#[test]
+fn a_playbook_whose_stages_ask_nonsense_is_refused() {
+    type Change = fn(&mut Playbook);
+    let with = |change: Change| {
+        let mut playbook = PLAYBOOK.clone();
+        change(&mut playbook);
+        playbook.check()
+    };
+    let id = |at: usize| PLAYBOOK.during[at].id.clone();
+    assert_eq!(with(|it| it.during[0].supply.clear()), Err(BadPlaybook::NobodyAnswers(id(0))));
+    assert_eq!(with(|it| it.during[0].evidence.clear()), Err(BadPlaybook::NoEvidence(id(0))));
+    assert_eq!(with(|it| it.during[1].id = it.during[0].id.clone()), Err(BadPlaybook::SameId(id(0))));
+    let same = Err(BadPlaybook::SameId("owner".to_owned()));
+    assert_eq!(with(|it| it.during[0].id = "owner".to_owned()), same, "also as a gate's question");
+    assert!(PLAYBOOK.during.iter().any(|it| it.supply.is_empty()), "whoever is named may be asked alone");
+    let zeros: [(&'static str, Change); 6] = [
+        ("bridge.default_weeks", |it| it.bridge.default_weeks = 0),
+        ("production.reading_days", |it| it.production.reading_days = 0),
+        ("expiry.days_to_next_rung", |it| it.expiry.days_to_next_rung = 0),
+        ("standstill.quiet_days", |it| it.standstill.quiet_days = 0),
+        ("standstill.times_put_off", |it| it.standstill.times_put_off = 0),
+        ("snooze_days", |it| it.manners.snooze_days = 0),
+    ];
+    for (name, change) in zeros {
+        assert_eq!(with(change), Err(BadPlaybook::Zero(name)));
+    }
+}
+
+/// Rights and warnings hang on names: none of them may go without a word.
+#[test]
+fn a_playbook_has_everything_that_is_known_by_name() {
+    for (topic, kinds) in known::ALL {
+        let mut renamed = PLAYBOOK.clone();
+        let found = renamed.topics.iter_mut().find(|it| it.id == topic);
+        found.expect("it is in the playbook").id = "renamed".to_owned();
+        let lists = renamed.topics.iter_mut().filter_map(|it| it.of.as_mut());
+        let questions = renamed.questions.iter_mut().map(|it| &mut it.topics);
+        let named = questions.chain(renamed.during.iter_mut().map(|it| &mut it.topics)).flatten();
+        named.chain(lists).filter(|it| it.as_str() == topic).for_each(|it| *it = "renamed".to_owned());
+        assert_eq!(renamed.check(), Err(BadPlaybook::TopicMissing(topic)));
+        for kind in kinds {
+            let mut renamed = PLAYBOOK.clone();
+            let found = renamed.topics.iter_mut().find(|it| it.id == topic).expect("it is in the playbook");
+            found.kinds.iter_mut().filter(|it| it.id == *kind).for_each(|it| it.id = "renamed".to_owned());
+            assert_eq!(renamed.check(), Err(BadPlaybook::KindMissing(topic, kind)));
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod gate;
 mod ladder;
 mod linking;
 mod manners;
+mod metrics;
 mod next_owner;
 mod nudges;
 mod people;

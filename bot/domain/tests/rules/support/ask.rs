@@ -5,6 +5,7 @@ use baton_domain::{
     gate::{self, Gap},
     nudge::{self, Nudge},
     stage::Gate,
+    warning,
 };
 
 use super::{
@@ -50,6 +51,11 @@ pub(crate) fn answer(story: &mut Story, question: &str) -> String {
             let wake = story.record.next_wake(&context);
             wake.map_or("never".to_owned(), |it| moment(it, &story.world))
         }
+        ["readings"] => {
+            let readings = story.record.metrics.iter().flat_map(|it| &it.readings);
+            list(readings, |it| format!("{} on {}", it.value, it.on))
+        }
+        ["warnings"] => list(warning::warnings(&story.record, &context), |it| say(&it, &story.world)),
         ["nudges"] => nudges(story),
         _ => panic!("nobody can answer `{question}`"),
     }

@@ -4,7 +4,7 @@ mod ask;
 pub(crate) mod chance;
 pub(crate) mod print;
 mod remedy;
-mod script;
+pub(crate) mod script;
 pub(crate) mod story;
 pub(crate) mod world;
 
