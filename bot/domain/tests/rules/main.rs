@@ -15,6 +15,7 @@ mod manners;
 mod next_owner;
 mod nudges;
 mod people;
+mod portfolio;
 mod privileges;
 mod process;
 mod stage;
