@@ -82,7 +82,7 @@ fn lines(scene: &Scene<'_>, record: &Initiative) -> Vec<Value> {
     }));
     lines.extend(record.no_privileges.iter().map(|it| json!({"line": "none", "by": name(it.by)})));
     lines.extend(record.metrics.iter().map(|it| {
-        let last = it.readings.last();
+        let last = it.last_reading();
         json!({"line": "metric", "no": it.no, "what": it.terms.what.as_str(), "production": it.terms.phase == Phase::Production,
             "kind": it.terms.kind, "target": it.terms.target.to_string(), "first_read": it.terms.first_read,
             "last": last.map(|it| it.value.to_string()), "last_on": last.map(|it| it.on), "reader": name(it.terms.reader)})

@@ -48,7 +48,7 @@ async fn prefill(scene: &Scene<'_>, args: &Args, name: &str) -> Option<String> {
 
 fn draft(scene: &Scene<'_>, record: &Initiative) -> serde_json::Value {
     let metric = metric::of_phase(&record.metrics, Phase::Pilot).last();
-    let read = metric.and_then(|it| it.readings.iter().max_by_key(|it| it.on));
+    let read = metric.and_then(|it| it.last_reading());
     let began = scene.directory.calendar.date_of(record.stage_since);
     json!({
         "name": record.name.as_str(),
