@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Open questions on the card; the rest is counted.
-const MOST_OPEN: usize = 5;
+const MOST_OPEN: usize = 4;
 /// Borrowed conditions named of each fate; the rest is counted.
 const MOST_NAMED: usize = 3;
 

@@ -188,7 +188,7 @@ fn rebuilt(
     let ends = |it: &&Initiative| it.stage == Stage::Bridge && it.planned_end.is_some();
     let rebuilt = records.iter().filter(ends).filter(on_the_card);
     let dates = |it: &Initiative| {
-        json!({"name": it.name.as_str(), "stage": it.stage.as_str(), "planned_end": it.planned_end,
+        json!({"name": it.name.as_str(), "stage": it.stage.as_str(), 
             "ship_date": stage_rules::ship_date(it, context), "today": context.today()})
     };
     rebuilt.map(dates).collect()
@@ -217,7 +217,7 @@ pub fn samples() -> Vec<Sample> {
         "at": "2026-12-01T10:00:00Z", "zone": "Europe/London"}]);
     let view = |items: serde_json::Value| {
         json!({"you": you, "count": 7, "minutes": 2, "items": items, "more": 2, "ahead": ahead,
-            "rebuilt": [{"name": "Claims triage", "stage": "bridge", "planned_end": "2027-01-29", "ship_date": "2027-01-29",
+            "rebuilt": [{"name": "Claims triage", "stage": "bridge", "ship_date": "2027-01-29",
                 "today": "2026-11-23"}],
             "reminder": false, "first_time": true, "next_card": "2026-11-30",
             "today": "2026-11-23", "mine": "mine", "why": "why", "away": "away set"})

@@ -1,7 +1,8 @@
 //! What stands still, and since when: F-3. What is still to come of what was asked: N-13.
 
 use baton_domain::{
-    ask::Event,
+    ask, gate,
+    initiative::{Command, Event},
     ladder::Rung,
     portfolio::{Standstill, standstill},
     stage::Stage,
@@ -33,21 +34,20 @@ fn nobody_acted_is_counted_from_the_last_act_or_from_the_stage_whichever_is_late
 #[test]
 fn what_is_foretold_of_an_unanswered_item_comes_true() {
     let mut story = Story::staffed(Stage::Pilot);
-    story.record.functions.clear();
     let horizon = story.world.now + (24 * 45).hours();
     story.pass(story.world.now + (24 * 32).hours());
-    let asked = baton_domain::gate::gaps(&story.record, &story.world.context());
+    let asked = gate::gaps(&story.record, &story.world.context());
     let (item, person) = asked.iter().find_map(|it| Some((it.item, it.supplier?))).expect("a gap");
-    let shown = baton_domain::ask::Command::Shown { items: vec![item], person };
-    story.baton(baton_domain::initiative::Command::Ask(shown));
+    let shown = ask::Command::Shown { items: vec![item], person };
+    story.baton(Command::Ask(shown));
     let foretold = story.record.ahead(horizon, &story.world.context());
     assert!(
-        foretold.iter().any(|(_, it)| matches!(it, Event::Climbed { rung: Rung::Deputy, .. })),
+        foretold.iter().any(|(_, it)| matches!(it, ask::Event::Climbed { rung: Rung::Deputy, .. })),
         "{foretold:?}"
     );
     let happened = story.pass(horizon).into_iter().flat_map(|(at, events)| {
         events.into_iter().filter_map(move |it| match it {
-            baton_domain::initiative::Event::Ask { event } => Some((at, event)),
+            Event::Ask { event } => Some((at, event)),
             _ => None,
         })
     });
