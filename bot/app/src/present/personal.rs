@@ -188,7 +188,7 @@ fn rebuilt(
     let ends = |it: &&Initiative| it.stage == Stage::Bridge && it.planned_end.is_some();
     let rebuilt = records.iter().filter(ends).filter(on_the_card);
     let dates = |it: &Initiative| {
-        json!({"name": it.name.as_str(), "stage": it.stage.as_str(), 
+        json!({"name": it.name.as_str(), "stage": it.stage.as_str(),
             "ship_date": stage_rules::ship_date(it, context), "today": context.today()})
     };
     rebuilt.map(dates).collect()
