@@ -133,6 +133,7 @@ async fn what_is_answered_leaves_the_card_that_asked_for_it() {
     insta::assert_snapshot!(show(&world.dm("priya").card), @r"
     One thing waits for you, Priya
     I keep what pilots need to reach production. I write at most twice a week, in working hours.
+    Next card Mon 30 Nov
       Invoice bot: keep the vendor's OCR? Choice due Thu 26 Nov
       [Choose…]  [Not now ▾ waiting until… · tomorrow · three days · not mine · cannot, because…]
     [Why am I asked?]  [Away…]
@@ -142,6 +143,7 @@ async fn what_is_answered_leaves_the_card_that_asked_for_it() {
     insta::assert_snapshot!(show(&edited.last().expect("an edit").card), @r"
     Nothing waits for you now, Priya
     I keep what pilots need to reach production. I write at most twice a week, in working hours.
+    Next card Mon 30 Nov
     ");
 }
 

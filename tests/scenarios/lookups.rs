@@ -50,6 +50,30 @@ async fn why_and_preview_tell_what_was_and_what_comes() {
 }
 
 #[tokio::test]
+async fn n_13_owner_and_sponsor_see_who_will_be_told_of_what_goes_up() {
+    let mut world = World::open().await;
+    let owner = world.types("dana", "preview claims-triage").await.text();
+    assert!(owner.contains("Priya") && owner.contains("asked once more"), "{owner}");
+    assert!(owner.contains("word that it goes up to Luis Mora"), "{owner}");
+    assert!(owner.contains("Luis Mora is asked too"), "{owner}");
+    let deputy = world.types("luis", "preview claims-triage").await.text();
+    assert!(deputy.contains("you are asked too"), "{deputy}");
+    let outsider = world.types("farah", "preview claims-triage").await.text();
+    assert!(!outsider.contains("Priya"), "{outsider}");
+    // What somebody put off, and until when, is for them, the owner and whoever it went up to.
+    for item in ["verdict.4", "verdict.5"] {
+        world
+            .types("priya", &format!("ask wait claims-triage {item} 2026-11-25 the auditors are on site"))
+            .await;
+    }
+    for (who, sees) in [("dana", true), ("mei", false), ("luis", false)] {
+        let coming = world.types(who, "preview claims-triage").await.text();
+        assert_eq!(coming.contains("Priya"), sees, "{who}: {coming}");
+        assert!(!coming.contains("auditors"), "{who}: {coming}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_private_is_nowhere_for_those_outside() {
     let mut world = World::open().await;
     let list = world.types("farah", "list").await.text();

@@ -1,9 +1,12 @@
-//! The portfolio: what a lead sees at a glance, and what endings leave behind (F-1 to F-7, N-11).
+//! The portfolio: what a lead sees at a glance, and what endings leave behind (F-1 to F-7, F-10, N-11).
 
 use baton_chat::card::Control;
 use baton_fakes::slack::Fault;
 use baton_playground::Shown;
 use baton_tests::{guild, workspace, world::World};
+
+/// Lines that take half a page.
+const HALF_A_PAGE: usize = 28;
 
 /// The lead's own card, among whatever else she is asked.
 fn heartbeat(world: &mut World) -> Shown {
@@ -87,6 +90,50 @@ async fn f_07_by_the_date_on_which_the_budget_is_reviewed() {
 }
 
 #[tokio::test]
+async fn f_10_a_brief_has_the_three_answers_also_after_the_close() {
+    let mut world = World::open().await;
+    for (who, line) in [
+        ("arjun", "privilege add KEY data_access \"the file archive\" \"IT Security\""),
+        ("helen", "privilege verdict KEY 1 replace \"the access board\""),
+        (
+            "arjun",
+            "metric add KEY production cost down \"cost a file\" \"0.40 EUR\" \"the ledger\" @arjun 2027-06-01",
+        ),
+    ] {
+        world.types(who, &line.replace("KEY", "underwriting-notes")).await;
+    }
+    let rebuild = world.types("helen", "brief underwriting-notes").await.text();
+    for part in [
+        "Ship date Mon 14 Dec, in 21 days",
+        "1 Which conditions become permanent?\nReplace: the file archive by the access board",
+        "Production: cost a file, at most 0.40 EUR, first read Tue 1 Jun",
+        "3 Who owns it afterwards? Arjun",
+        "Missing for “Is the rebuild ready to be run?”: ",
+    ] {
+        assert!(rebuild.contains(part), "{part} in:\n{rebuild}");
+    }
+    let running = world.types("helen", "brief call-summaries").await.text();
+    for part in [
+        "Production: Notes changed by hand, 9 % against 10 % promised for Mon 6 Jul",
+        "3 Who owns it afterwards? Dana Okafor, accepted 16 Jun",
+    ] {
+        assert!(running.contains(part), "{part} in:\n{running}");
+    }
+    let said = world.types("tom", "new Parcel photos").await;
+    let people = [("owner", "@dana"), ("sponsor", "@mei"), ("champion", "@tom")];
+    let said = world.fills(&said, &people).await;
+    world.fills(&said, &[]).await;
+    let proposed = world.types("tom", "brief parcel-photos").await.text();
+    assert!(
+        proposed.contains("Missing for “Who owns it?”: ") && !proposed.contains("Answered"),
+        "{proposed}"
+    );
+    for page in [rebuild, running, proposed] {
+        assert!(page.lines().count() <= HALF_A_PAGE, "{page}");
+    }
+}
+
+#[tokio::test]
 async fn n_11_the_leads_card_comes_also_when_all_is_well_and_each_line_has_its_button() {
     let mut world = World::open().await;
     world.read_everything();
@@ -98,6 +145,17 @@ async fn n_11_the_leads_card_comes_also_when_all_is_well_and_each_line_has_its_b
     for item in card.card.items() {
         assert!(!item.controls.is_empty(), "a line without a button in:\n{text}");
     }
+    // What was open for a week and more is due, not in time, however far it went up.
+    let line = |card: &Shown| {
+        let due = card.card.items().iter().find(|it| it.lines.iter().any(|it| it.text().contains(" due, ")));
+        due.map(|it| it.lines[0].text()).unwrap_or_default()
+    };
+    assert!(line(&card).contains(" items are due, most on "), "{text}");
+    world.read_everything();
+    world.until("2026-12-21T09:01").await;
+    let later = heartbeat(&mut world);
+    let count = |it: &str| it.split(' ').next().and_then(|it| it.parse::<u32>().ok()).unwrap_or_default();
+    assert!(count(&line(&card)) < count(&line(&later)), "{} and {}", line(&card), line(&later));
     let buttons =
         card.card.row().iter().filter(|it| matches!(it, Control::Button(it) if it.label == "Portfolio"));
     assert_eq!(buttons.count(), 1, "{text}");

@@ -1,6 +1,6 @@
 //! What people answer instead of evidence, and what time makes of an unanswered item, given the whole record.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     PersonId,
@@ -148,8 +148,24 @@ pub(crate) fn next_wake(record: &Initiative, context: &Context<'_>) -> Option<Ti
     future.chain(lapses).chain(steps).chain(choice).min()
 }
 
-/// The next step of every item that is still missing and was shown to whoever can supply it.
+/// What goes up and when, until `horizon`, while nobody answers.
+pub(crate) fn ahead(
+    record: &Initiative,
+    horizon: Timestamp,
+    context: &Context<'_>,
+) -> Vec<(Timestamp, ask::Event)> {
+    let climbing = climbing(record, context).into_iter();
+    climbing.flat_map(|(ask, until)| ladder::steps_until(ask, until, horizon, context)).collect()
+}
+
+/// The next step of every item that goes up.
 fn steps(record: &Initiative, context: &Context<'_>) -> Vec<(Timestamp, ask::Event)> {
+    let climbing = climbing(record, context).into_iter();
+    climbing.filter_map(|(ask, until)| ladder::next_step(ask, until, context)).collect()
+}
+
+/// Every item that is still missing and was shown to whoever can supply it, with the date it hurts.
+fn climbing<'r>(record: &'r Initiative, context: &Context<'_>) -> Vec<(&'r Ask, Option<Date>)> {
     let gaps = gate::gaps(record, context);
     // While a role is on offer, the offer is what waits; it lapses and goes nowhere. Source: N-9.
     let on_offer = |item: Item| gate::offer_for(record, item).is_some();
@@ -159,7 +175,7 @@ fn steps(record: &Initiative, context: &Context<'_>) -> Vec<(Timestamp, ask::Eve
     let offers = &record.custody.offers;
     let offered = offers.iter().filter_map(|it| ask::find(&record.asks, Item::Offer(it.no), it.to));
     let offered = offered.map(|it| (it, None));
-    asked.chain(offered).filter_map(|(ask, until)| ladder::next_step(ask, until, context)).collect()
+    asked.chain(offered).collect()
 }
 
 // Nobody else can answer what one alone knows, or say yes for them; they are reminded of it.

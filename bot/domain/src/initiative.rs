@@ -18,7 +18,7 @@ pub use merge::counted;
 
 use crate::{
     ChannelId, InitiativeId, Key, PersonId, Title, Words, answers,
-    ask::Ask,
+    ask::{self, Ask},
     ask_rules,
     context::{Actor, Context},
     custody::Custody,
@@ -266,6 +266,11 @@ impl Initiative {
     /// When [`Command::Tick`] has something to do next: an offer lapses, a gate opens, an item goes up.
     pub fn next_wake(&self, context: &Context<'_>) -> Option<Timestamp> {
         ask_rules::next_wake(self, context)
+    }
+
+    /// What time makes of what was asked, and when, until `horizon`, while nobody answers. Source: N-13.
+    pub fn ahead(&self, horizon: Timestamp, context: &Context<'_>) -> Vec<(Timestamp, ask::Event)> {
+        ask_rules::ahead(self, horizon, context)
     }
 
     /// How often the planned end moved, and why it moved last. Source: D-3.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     PersonId,
-    ask::{Ask, Event, Item},
+    ask::{self, Ask, Event, Item},
     authority::sees,
     context::Context,
     initiative::Initiative,
@@ -111,6 +111,23 @@ pub fn next_step(ask: &Ask, until: Option<Date>, context: &Context<'_>) -> Optio
             Some((batched(rung, at, context), Event::Climbed { item, person, rung }))
         }
     }
+}
+
+/// Every step until `horizon` of an item that stays missing, as things stand. Source: N-13.
+pub(crate) fn steps_until(
+    ask: &Ask,
+    until: Option<Date>,
+    horizon: Timestamp,
+    context: &Context<'_>,
+) -> Vec<(Timestamp, Event)> {
+    let (mut asks, mut steps) = (vec![ask.clone()], Vec::new());
+    while let Some((at, event)) = next_step(&asks[0], until, context).filter(|it| it.0 <= horizon) {
+        // A clock that is late takes the step now, and the next ones keep their distance from it.
+        let at = at.max(context.now);
+        ask::apply(&mut asks, &event, at);
+        steps.push((at, event));
+    }
+    steps
 }
 
 /// When the item could reach a rung, a working day from now at the earliest; `until` is the last day of what expires.

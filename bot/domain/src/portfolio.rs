@@ -32,7 +32,7 @@ pub enum Standstill {
     },
     /// Nobody did anything about it for long.
     Quiet {
-        /// The day of the last act.
+        /// The day of the last act, or that on which its stage began.
         since: Date,
     },
 }
@@ -70,7 +70,7 @@ fn slow(record: &Initiative, context: &Context<'_>) -> impl Iterator<Item = Stan
     let overdue = record.planned_end.filter(|it| *it < today).map(|since| Standstill::Overdue { since });
     let (times, delay) = record.delays();
     let put_off = delay.filter(|_| times_put_off <= times).map(|delay| Standstill::PutOff { times, delay });
-    let since = context.calendar.date_of(last_act(record));
+    let since = context.calendar.date_of(last_act(record).max(record.stage_since));
     let quiet = i32::from(quiet_days) <= (today - since).get_days();
     let quiet = quiet.then_some(Standstill::Quiet { since });
     [overdue, put_off, quiet].into_iter().flatten()

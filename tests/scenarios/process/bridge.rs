@@ -50,6 +50,23 @@ async fn b_01_a_rebuild_has_its_own_end_and_budget() {
 }
 
 #[tokio::test]
+async fn b_01_every_card_of_a_rebuild_shows_its_ship_date() {
+    let mut world = piloted().await;
+    all(&mut world, &CLOSING[..3]).await;
+    says(&mut world, "dana", "stage close KEY build 2027-01-15").await;
+    for line in ["brief KEY", "readiness KEY", "who KEY"] {
+        let said = says(&mut world, "mei", line).await;
+        assert!(said.contains("Ship date Fri 15 Jan, in 53 days"), "{line}: {said}");
+    }
+    says(&mut world, "luis", "settings channel KEY #claims-triage").await;
+    world.read_everything();
+    world.until("2026-11-30T09:30").await;
+    let posted: Vec<String> = world.news("", "#claims-triage").iter().map(|it| show(&it.card)).collect();
+    let line = posted.iter().flat_map(|it| it.lines()).find(|it| it.starts_with("Parcel photos"));
+    assert!(line.is_some_and(|it| it.contains("ship date Fri 15 Jan")), "in a shared channel: {posted:?}");
+}
+
+#[tokio::test]
 async fn b_02_the_evaluation_is_run_on_the_rebuild() {
     let (_, refused) = lacking(&["evaluation-rebuild"]).await;
     assert!(refused.contains("The evaluation of what was rebuilt is missing."), "{refused}");

@@ -43,7 +43,6 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
         "up": metric.is_some_and(|it| it.terms.direction == metric::Direction::Up),
         "action": action,
         "watcher": scene.directory.name(watcher),
-        "own": own,
     });
     let done = Done::about(scene, "metric_watch.headline", &changed.record, view)?.line("metric_watch.hours")?;
     let done = match own && action != Action::Watch {

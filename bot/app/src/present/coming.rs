@@ -1,13 +1,10 @@
-//! What Baton will send somebody in the coming two weeks, and why, as things stand. Source: N-13.
+//! What Baton will send in the coming two weeks to somebody and about what concerns them, and why, as things stand.
+//! Source: N-13.
+
+mod rungs;
 
 use baton_chat::card::Card;
-use baton_domain::{
-    ask,
-    gate::{self, Gap},
-    initiative::Initiative,
-    ladder,
-    nudge::{self, Recipient},
-};
+use baton_domain::{authority::sees, gate, initiative::Initiative, nudge::Recipient};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -73,39 +70,38 @@ async fn waiting(scene: &Scene<'_>) -> Result<Vec<(Timestamp, Value)>, Failure> 
     Ok(all)
 }
 
-/// What follows when nothing is answered: a reminder, a rung, a gate that opens.
+/// What follows on one initiative while nothing is answered: what goes up, and a gate that opens.
 fn later(scene: &Scene<'_>, record: &Initiative) -> Vec<(Timestamp, Value)> {
     let context = scene.context();
-    let in_time = |at: &Timestamp| context.now < *at && *at <= context.now + AHEAD;
-    let own = |it: &Gap| it.supplier == Some(scene.asker);
-    let gaps: Vec<Gap> = nudge::asked_of(record, scene.asker, &context).into_iter().filter(own).collect();
-    let steps = gaps.iter().filter_map(|gap| {
-        let (at, step) =
-            ladder::next_step(ask::find(&record.asks, gap.item, scene.asker)?, gap.due, &context)?;
-        let is = if matches!(step, ask::Event::Announced { .. }) { "ahead" } else { "reminder" };
-        let mut item = json!(view::gap(record, gap, &scene.directory, &context));
-        item["today"] = json!(context.today());
-        let at = scene.directory.calendar_for(scene.asker).next_open(at);
-        Some((at, json!({"is": is, "at": at, "count": 1, "item": item})))
-    });
-    let mut all: Vec<_> = steps.collect();
+    if !sees(record, scene.asker, &context) {
+        return Vec::new();
+    }
+    let mut all = rungs::ahead(scene, record, context.now + AHEAD);
     let opens = record.stage.gate().and_then(|it| gate::opens_at(record, it, &context));
     all.extend(opens.map(|at| {
         let on = context.calendar.date_of(at);
         (at, json!({"is": "opens", "on": on, "name": record.name.as_str()}))
     }));
-    all.retain(|it| in_time(&it.0));
+    all.retain(|(at, _)| context.now < *at && *at <= context.now + AHEAD);
     all
 }
 
-/// Reminders of one moment are one message. Source: N-4.
+/// What the same people hear at one moment is one message. Source: N-4.
 fn merged(dates: Vec<(Timestamp, Value)>) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     for (_, date) in dates {
-        let same =
-            |it: &&mut Value| it["count"].is_u64() && (&it["is"], &it["at"]) == (&date["is"], &date["at"]);
+        let of = |it: &Value| ["is", "at", "who"].map(|key| it[key].clone());
+        let same = |it: &&mut Value| it["count"].is_u64() && of(it) == of(&date);
         match all.iter_mut().find(same) {
-            Some(before) => before["count"] = json!(before["count"].as_u64().unwrap_or_default() + 1),
+            Some(before) => {
+                before["count"] = json!(before["count"].as_u64().unwrap_or_default() + 1);
+                let asked = before["asked"].as_array_mut().into_iter();
+                asked.for_each(|known| {
+                    let new = date["asked"].as_array().into_iter().flatten().filter(|it| !known.contains(it));
+                    let new: Vec<Value> = new.cloned().collect();
+                    known.extend(new);
+                });
+            }
             None => all.push(date),
         }
     }
@@ -123,10 +119,14 @@ pub fn samples() -> Vec<Sample> {
     let at = "2026-11-30T09:00:00Z";
     let item = json!({"kind": "verdict", "title": "CRM export", "function": "data", "initiative": "Claims triage",
         "due": "2026-12-18", "today": "2026-11-23"});
-    let date = |is: &str, count: usize| json!({"is": is, "at": at, "on": "2026-12-04", "why": "goes_up", "item": item, "count": count, "name": "claims"});
-    let all = ["waiting", "reminder", "ahead", "opens", "channel"];
-    let mut dates: Vec<Value> = all.iter().map(|it| date(it, 1)).collect();
-    dates.push(date("reminder", 2));
+    let date = |is: &str, count: usize, who: &[&str]| {
+        json!({"is": is, "at": at, "on": "2026-12-04", "why": "goes_up", "item": item, "count": count, "name": "claims",
+            "asked": if count == 1 { json!(["you"]) } else { json!(["Priya Nair", "you"]) }, "who": who})
+    };
+    let steps = ["waiting", "reminder", "still_yours", "ahead", "thread", "opens", "channel"];
+    let mut dates: Vec<Value> = steps.iter().map(|it| date(it, 1, &[])).collect();
+    dates.extend(["reminder", "still_yours", "ahead"].map(|it| date(it, 2, &["Luis Mora"])));
+    dates.extend([&["you"][..], &["Luis Mora"], &["you", "Luis Mora"]].map(|it| date("up", 1, it)));
     let view = |name: Option<&str>, dates: &[Value], items: &[Value]| {
         json!({"name": name, "started": name.is_none(), "card": at, "dates": dates, "items": items, "more": items.len(),
             "zone": "Europe/London", "today": "2026-11-23", "why": "why"})

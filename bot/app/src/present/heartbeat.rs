@@ -3,7 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_domain::{
-    InitiativeId, PersonId, ask::Item, context::Context, gate, initiative::Initiative, nudge::Recipient,
+    InitiativeId, PersonId,
+    ask::{self, Item},
+    context::Context,
+    gate,
+    initiative::Initiative,
+    ladder::Rung,
+    nudge::Recipient,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -34,7 +40,11 @@ pub struct Pulse {
     pub stages: BTreeMap<&'static str, usize>,
     pub asked: usize,
     pub answered: usize,
+    /// Open for less time than the ladder leaves to whoever is asked alone.
     pub in_grace: usize,
+    /// Open for longer than that, put off by nobody; and the initiative with the most of them.
+    pub due: usize,
+    pub due_most: Option<Line>,
     pub snoozed: usize,
     pub undelivered: usize,
     pub ownerless: Vec<Line>,
@@ -110,7 +120,9 @@ async fn pulse(
 ) -> Result<Pulse, Failure> {
     let mut pulse = Pulse { total: portfolio.total, stages: portfolio.stages.clone(), ..Pulse::default() };
     let since = context.now - WEEK;
-    seen.iter().for_each(|it| pulse.count(it, since, context));
+    let due: Vec<usize> = seen.iter().map(|it| pulse.count(it, since, context)).collect();
+    let most = due.iter().zip(seen).rev().filter(|it| 0 < *it.0).max_by_key(|it| it.0);
+    pulse.due_most = most.map(|(_, it)| Line::of(it, format!("readiness {}", it.key)));
     pulse.undelivered = undelivered(baton, directory, seen, since).await?;
     let mut owned = portfolio.standing_still().into_iter().filter(|it| it.owner.is_some());
     pulse.longest = owned.next().map(|it| it.name.clone());
@@ -135,38 +147,52 @@ async fn undelivered(
 
 impl Pulse {
     /// Ownerless lines on the card; the rest is counted.
-    const MOST_LINES: usize = 3;
+    const MOST_LINES: usize = 2;
 
     /// Lines with a button of their own.
     fn lines(&self) -> usize {
-        self.ownerless.len() + usize::from(self.longest.is_some())
+        self.ownerless.len() + usize::from(self.longest.is_some()) + usize::from(self.due_most.is_some())
     }
 
-    fn count(&mut self, record: &Initiative, since: Timestamp, context: &Context<'_>) {
+    /// Adds one initiative; answers how much of it is due.
+    fn count(&mut self, record: &Initiative, since: Timestamp, context: &Context<'_>) -> usize {
         let answered = record.answered.iter().filter(|it| since <= **it).count();
         // By what is missing, not by what cards had room for: that would tell how much their readers are asked in
         // private. Source: F-9.
         let open = gate::gaps(record, context).into_iter().filter(|it| it.supplier.is_some());
-        let is_quiet = |gap: &gate::Gap| {
-            let mut asks = record.asks.iter().filter(|it| it.item == gap.item);
-            asks.any(|it| it.is_quiet(context.now, context.calendar))
-        };
+        let asked = |gap: &gate::Gap| ask::find(&record.asks, gap.item, gap.supplier?);
+        let is_quiet =
+            |gap: &gate::Gap| asked(gap).is_some_and(|it| it.is_quiet(context.now, context.calendar));
         let (quiet, waiting): (Vec<_>, Vec<_>) = open.partition(is_quiet);
+        let alone = context.playbook.ladder.working_days(Rung::Deputy);
+        let is_in_grace = |gap: &&gate::Gap| {
+            let begun = asked(gap).and_then(|it| it.first_shown).map_or(gap.since, |it| it.min(gap.since));
+            context.now < context.calendar.at_working_days_after(begun, alone)
+        };
+        let in_grace = waiting.iter().filter(is_in_grace).count();
+        let due = waiting.len() - in_grace;
         self.answered += answered;
         self.asked += answered + quiet.len() + waiting.len();
         self.snoozed += quiet.len();
-        self.in_grace += waiting.len();
+        self.in_grace += in_grace;
+        self.due += due;
         if record.custody.owner().is_none()
             && record.stage.is_running()
             && record.stage != baton_domain::stage::Stage::Proposed
         {
             if self.ownerless.len() < Self::MOST_LINES {
-                let token = format!("role set {} owner", record.key);
-                self.ownerless.push(Line { name: record.name.as_str().to_owned(), token });
+                self.ownerless.push(Line::of(record, format!("role set {} owner", record.key)));
             } else {
                 self.ownerless_more += 1;
             }
         }
+        due
+    }
+}
+
+impl Line {
+    fn of(record: &Initiative, token: String) -> Self {
+        Self { name: record.name.as_str().to_owned(), token }
     }
 }
 
@@ -175,7 +201,8 @@ pub fn samples() -> Vec<Sample> {
     let you = json!({"name": "Ines", "first": "Ines", "user": null, "id": "x"});
     let pulse = |ownerless: usize, asked: usize| {
         json!({"total": 14, "stages": {"pilot": 6, "bridge": 2, "production": 4, "proposed": 1, "stopped": 1, "retired": 1},
-            "asked": asked, "answered": 27, "in_grace": 3, "snoozed": 1, "undelivered": 1,
+            "asked": asked, "answered": 27, "in_grace": 3, "snoozed": 1, "undelivered": 1, "due": asked / 8,
+            "due_most": (8 <= asked).then(|| json!({"name": "Claims triage", "token": "readiness claims-triage"})),
             "ownerless": vec![json!({"name": "Claims letters", "token": "role set claims-letters owner"}); ownerless],
             "ownerless_more": ownerless * 7, "still": ownerless, "longest": if ownerless == 0 { serde_json::Value::Null } else { json!("Route planner") }})
     };
@@ -185,6 +212,7 @@ pub fn samples() -> Vec<Sample> {
             card: "heartbeat",
             view: view(1, 31, json!([asked::sample_items()[0], asked::sample_items()[4]])),
         },
+        Sample { card: "heartbeat", view: view(1, 8, json!([])) },
         Sample { card: "heartbeat", view: view(0, 0, json!([])) },
     ]
 }

@@ -122,7 +122,7 @@ fn thread(
 /// For `baton prompts check`.
 pub fn samples() -> Vec<Sample> {
     let person = json!({"name": "Luis Mora", "first": "Luis", "user": null, "id": "x"});
-    let i = json!({"key": "a", "name": "Claims triage", "stage": "bridge", "planned_end": "2027-01-29", "today": "2026-11-23"});
+    let i = json!({"key": "a", "name": "Claims triage", "stage": "bridge", "planned_end": "2027-01-29", "ship_date": "2027-01-29", "today": "2026-11-23"});
     let third = json!({"number": 3, "answered": true, "missing": []});
     let open = json!({"number": 3, "answered": false, "missing": [
         {"kind": "lead", "function": "compliance", "title": "", "key": "a", "initiative": "Claims triage"}]});

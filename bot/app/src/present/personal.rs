@@ -9,6 +9,8 @@ use baton_domain::{
     ladder,
     manners::monday_of,
     nudge::{self, Nudge},
+    stage::Stage,
+    stage_rules,
 };
 use jiff::Span;
 use serde::Serialize;
@@ -45,6 +47,8 @@ struct PersonalView {
     items: Vec<asked::AskedView>,
     more: usize,
     ahead: Vec<AheadView>,
+    /// The efforts on the card that are being rebuilt, with their ship dates. Source: B-1.
+    rebuilt: Vec<serde_json::Value>,
     reminder: bool,
     first_time: bool,
     next_card: Option<jiff::civil::Date>,
@@ -60,7 +64,6 @@ struct AheadView {
     initiative: String,
     who: Vec<PersonView>,
     count: usize,
-    kind: String,
     /// When, as the recipient's clock shows it.
     at: jiff::Timestamp,
     zone: String,
@@ -100,6 +103,7 @@ pub async fn content(
             .collect(),
         more: all.len().saturating_sub(most),
         ahead,
+        rebuilt: rebuilt(&records, &shown, &context),
         reminder: !weekly,
         first_time: directory.people.get(&person).is_some_and(|it| it.greeted.is_none()),
         next_card: next_card(directory, person, &context),
@@ -168,12 +172,26 @@ fn ahead(
             initiative: record.name.as_str().to_owned(),
             who: ladder::reached(record, rung, context).into_iter().map(|it| directory.view(it)).collect(),
             count: asks.len(),
-            kind: first.item.to_string().split('.').next().unwrap_or_default().to_owned(),
             at,
             zone: directory.calendar_for(person).zone.iana_name().unwrap_or("UTC").to_owned(),
         });
     }
     all
+}
+
+fn rebuilt(
+    records: &[Initiative],
+    shown: &[(InitiativeId, Vec<Item>)],
+    context: &Context<'_>,
+) -> Vec<serde_json::Value> {
+    let on_the_card = |it: &&Initiative| shown.iter().any(|(id, _)| *id == it.id);
+    let ends = |it: &&Initiative| it.stage == Stage::Bridge && it.planned_end.is_some();
+    let rebuilt = records.iter().filter(ends).filter(on_the_card);
+    let dates = |it: &Initiative| {
+        json!({"name": it.name.as_str(), "stage": it.stage.as_str(),
+            "ship_date": stage_rules::ship_date(it, context), "today": context.today()})
+    };
+    rebuilt.map(dates).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of items")]
@@ -195,10 +213,12 @@ pub fn next_card(
 /// For `baton prompts check`.
 pub fn samples() -> Vec<Sample> {
     let you = json!({"name": "Priya Nair", "first": "Priya", "user": null, "id": "x"});
-    let ahead = json!([{"initiative": "Claims triage", "who": [you.clone()], "count": 2, "kind": "verdict",
+    let ahead = json!([{"initiative": "Claims triage", "who": [you.clone()], "count": 2,
         "at": "2026-12-01T10:00:00Z", "zone": "Europe/London"}]);
     let view = |items: serde_json::Value| {
         json!({"you": you, "count": 7, "minutes": 2, "items": items, "more": 2, "ahead": ahead,
+            "rebuilt": [{"name": "Claims triage", "stage": "bridge", "ship_date": "2027-01-29",
+                "today": "2026-11-23"}],
             "reminder": false, "first_time": true, "next_card": "2026-11-30",
             "today": "2026-11-23", "mine": "mine", "why": "why", "away": "away set"})
     };

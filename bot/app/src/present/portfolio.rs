@@ -56,7 +56,6 @@ pub struct PortfolioView {
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Row {
-    pub key: String,
     pub name: String,
     pub stage: &'static str,
     pub weeks: i32,
@@ -174,7 +173,6 @@ fn row(record: &Initiative, directory: &Directory, context: &Context<'_>) -> Opt
     let since = context.calendar.date_of(record.stage_since);
     let planned = record.planned_end.filter(|it| record.stage != Stage::Production && since < *it);
     Some(Row {
-        key: record.key.to_string(),
         name: record.name.as_str().to_owned(),
         stage: record.stage.as_str(),
         weeks: portfolio::weeks_in_stage(record, context),

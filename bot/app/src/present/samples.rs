@@ -18,7 +18,6 @@ fn person() -> Value {
 }
 
 fn initiative(stage: &str, owner: Value) -> Value {
-    let missing = |kind: &str, title: &str| json!({"kind": kind, "title": title, "function": "data", "supplier": person()});
     let question = |number: usize, about: &str, done: bool, privileges: usize| {
         json!({"number": number, "id": about, "text": "Which one?", "why": "", "about": about, "answered": done,
             "privileges": privileges, "decided": 3, "metrics": 3, "first_read": "2027-03-01",
@@ -30,6 +29,35 @@ fn initiative(stage: &str, owner: Value) -> Value {
         "private": true, "imported": true, "extensions": 2, "answered": 1, "today": "2026-11-23", "zone": "Europe/London",
         "questions": [question(1, "verdicts", false, 5), question(2, "metrics", true, 0), question(3, "owner", false, 0),
             question(4, "", false, 0), question(5, "verdicts", false, 0), question(6, "owner", true, 0)]})
+}
+
+fn missing(kind: &str, title: &str) -> Value {
+    json!({"kind": kind, "title": title, "function": "data", "supplier": person()})
+}
+
+fn lack(kind: &str, title: &str) -> Value {
+    json!({"number": 1, "text": "Which one?", "missing": missing(kind, title), "more": 2})
+}
+
+/// The three answers of a brief.
+fn answers(known: bool) -> Value {
+    let fate = |fate: &str, route: Option<&str>| json!({"fate": fate, "named": [{"what": "CRM export", "route": route}, {"what": "an hour a week", "route": null}], "more": 2});
+    let all = [
+        fate("permanent", None),
+        fate("replaced", Some("the access board")),
+        fate("withdrawn", None),
+        fate("undecided", None),
+    ];
+    let fates = if known { json!(all) } else { json!([]) };
+    let name = |it: &str| known.then(|| it.to_owned());
+    json!([
+        {"is": "borrowed", "number": 1, "text": "Which one?", "fates": fates, "nothing": null},
+        {"is": "borrowed", "number": 1, "text": "Which one?", "fates": [], "nothing": "Dana Okafor"},
+        {"is": "governed", "number": 2, "text": "Which one?", "fates": []},
+        {"is": "owned", "number": 3, "text": "Which one?", "fates": [], "person": name("Luis Mora"), "accepted": name("2026-11-20"),
+            "asked": null},
+        {"is": "owned", "number": 3, "text": "Which one?", "fates": [], "person": name("Luis Mora"), "accepted": null, "asked": "Luis Mora"},
+    ])
 }
 
 fn records() -> Vec<Sample> {
@@ -46,8 +74,13 @@ fn records() -> Vec<Sample> {
         json!({"what": "accuracy", "target": "8 %", "last": "2 %", "up": true, "first_read": "2027-03-01"});
     let unread =
         json!({"what": "cost", "target": "8 %", "last": null, "up": false, "first_read": "2027-03-01"});
-    let brief = json!({"i": initiative("pilot", person()), "pilot": [number, unread], "production": [number, unread],
-        "decisions": [{"what": "keep it?", "decider": person(), "due": "2026-11-26"}], "show": "help"});
+    let brief = |stage: &str, known: bool| {
+        let numbers = if known { json!([number, unread, unread, number]) } else { json!([]) };
+        json!({"i": initiative(stage, person()), "answers": answers(known), "pilot": numbers, "production": numbers,
+            "open": [lack("verdict", "CRM export"), lack("lead", ""), lack("expectation", ""), lack("reading", "cost")],
+            "more": 2, "decisions": vec![json!({"what": "keep it?", "decider": person(), "due": "2026-11-26"}); 4],
+            "show": "help"})
+    };
     let lines = json!([
         {"line": "role", "role": "owner", "name": "Dana", "accepted": false, "until": "2026-12-18"},
         {"line": "offer", "role": "sponsor", "name": "Dana"},
@@ -78,7 +111,9 @@ fn records() -> Vec<Sample> {
     vec![
         Sample { card: "readiness", view: readiness("pilot") },
         Sample { card: "readiness", view: readiness("bridge") },
-        Sample { card: "brief", view: brief },
+        Sample { card: "brief", view: brief("pilot", true) },
+        Sample { card: "brief", view: brief("bridge", true) },
+        Sample { card: "brief", view: brief("proposed", false) },
         Sample { card: "show", view: show(1) },
         Sample { card: "show", view: show(2) },
     ]

@@ -116,7 +116,7 @@ pub fn samples() -> Vec<Sample> {
     let question = |number: usize, about: &str, left: usize| json!({"number": number, "about": about, "answered": left == 0, "privileges": 5, "decided": 3});
     let i = |owner: &Value| {
         json!({"key": "a", "name": "Claims triage", "stage": "pilot", "owner": owner, "deputy": person, "sponsor": person,
-            "champion": person, "champion_until": "2026-12-18", "next_owner": person, "today": "2026-11-23", "private": true,
+            "champion": person, "champion_until": "2026-12-18", "next_owner": person, "today": "2026-11-23", "private": true, "planned_end": "2026-12-18", "ship_date": "2027-01-29",
             "questions": [question(1, "verdicts", 2), question(2, "metrics", 0), question(3, "owner", 1)]})
     };
     let view = |owner: &Value, owns: u64| {

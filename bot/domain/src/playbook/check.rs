@@ -13,8 +13,6 @@ use crate::{
 
 /// Longest label of a field, in characters. Source: Discord's and Slack's forms.
 const MAX_LABEL_CHARS: usize = 45;
-/// Most fields of an answer: one step of a form.
-const MAX_FIELDS: usize = 6;
 
 /// The playbook cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -17,6 +17,7 @@ mod metrics;
 mod next_owner;
 mod nudges;
 mod people;
+mod portfolio;
 mod privileges;
 mod process;
 mod stage;

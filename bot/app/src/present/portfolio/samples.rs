@@ -8,7 +8,7 @@ use crate::prompts::Sample;
 pub fn samples() -> Vec<Sample> {
     let why = |is: &str, count: u32| json!({"is": is, "count": count, "delay": if is == "put_off" { json!("scope_grew") } else { Value::Null }});
     let row = |stage: &str, owner: Value, planned: Value, why: Value| {
-        json!({"key": "claims-letters", "name": "Claims <letters> & more", "stage": stage, "weeks": 14,
+        json!({"name": "Claims <letters> & more", "stage": stage, "weeks": 14,
             "planned": planned, "owner": owner, "why": why,
             "waits": if stage == "pilot" { json!("ownership") } else { Value::Null }})
     };

@@ -67,7 +67,7 @@ pub(super) fn view(
 
 fn plan(record: &Initiative, action: Action) -> Option<String> {
     let action = serde_json::to_value(action).ok()?;
-    let modes = baton_domain::fact::of_topic(&record.facts, "failure-mode");
+    let modes = baton_domain::fact::of_topic(&record.facts, known::FAILURE_MODE);
     let mut planned = modes.filter(|it| it.said.kind.as_deref() == action.as_str());
     planned.find_map(|it| it.said.what.as_ref()).map(|it| it.as_str().to_owned())
 }
