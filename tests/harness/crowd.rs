@@ -12,7 +12,7 @@ use baton_domain::{
     organisation::{Channel, ChannelEvent},
     stage::Stage,
 };
-use baton_store::{AgendaRow, Append, ChannelRow, NewEvent, SubjectKind};
+use baton_store::{AgendaRow, Append, ChannelRow, NewEvent, Store, SubjectKind};
 use jiff::Timestamp;
 
 /// The platform's id of one of these channels, and its name.
@@ -38,26 +38,13 @@ pub async fn settle(
     pilots.into_iter().map(|it| it.0.id).collect()
 }
 
-/// Wakes each of these at an instant of the test's choice.
+/// Wakes this one at an instant of the test's choice, whatever it was planned for.
 ///
 /// # Panics
 /// When the store refuses.
-pub async fn wake(
-    baton: &Baton,
-    organisation: OrganisationId,
-    pilots: &[InitiativeId],
-    when: impl Fn(usize) -> Timestamp,
-) {
-    let row = |(n, it): (usize, &InitiativeId)| wake_row(organisation, it.0, when(n));
-    let rows: Vec<AgendaRow> = pilots.iter().enumerate().map(row).collect();
-    let written = baton.store.write_with(rows, |tx, rows| {
-        Box::pin(async move {
-            for row in rows {
-                tx.schedule(row).await?;
-            }
-            Ok(())
-        })
-    });
+pub async fn wake(store: &Store, organisation: OrganisationId, pilot: InitiativeId, at: Timestamp) {
+    let row = wake_row(organisation, pilot.0, at);
+    let written = store.write_with(row, |tx, row| Box::pin(tx.schedule(row)));
     written.await.expect("recorded");
 }
 

@@ -67,18 +67,21 @@ impl Mortal {
         self.said.clone().wait_for(|it| it.is_there).await.is_ok()
     }
 
-    /// Whether it died at its point within that time; else it is killed.
+    /// Waits until it died at its point; when it did not within that time, it is killed, and this is what it said.
+    ///
+    /// # Errors
+    /// What it said.
     ///
     /// # Panics
     /// When it ended in another way, with what it said.
-    pub async fn dies(mut self, within: Duration) -> bool {
+    pub async fn dies(mut self, within: Duration) -> Result<(), String> {
         let Ok(ended) = timeout(within, self.child.wait()).await else {
             self.child.kill().await.expect("a process of our own can be killed");
-            return false;
+            return Err(self.said.borrow().all.clone());
         };
         let ended = ended.expect("it can be waited for");
         assert_eq!(ended.signal(), Some(ABORTED), "it ended otherwise: {ended}\n{}", self.said.borrow().all);
-        true
+        Ok(())
     }
 
     /// Asks it to end, and waits until it did; whether it ended well.

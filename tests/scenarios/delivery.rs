@@ -112,12 +112,12 @@ async fn somebody_else_is_one_press_away() {
     offers_grace(&mut world).await;
     let offer = world.dm("grace");
     let said = world.press_shown("grace", &offer, "Somebody else…").await;
-    world.fills(&said, &[("who", "@ana")]).await;
+    world.fills(&said, &[("who", "@farah")]).await;
     assert!(show(&world.dm("grace").card).ends_with("This is answered, or not asked any more."));
     let told = world.dm("mei");
-    world.press_shown("mei", &told, "Ask Ana").await;
-    let asked = show(&world.dm("ana").card);
-    assert!(asked.contains("as speaking for compliance on Claims triage"), "{asked}");
+    world.press_shown("mei", &told, "Ask Farah").await;
+    let asked = show(&world.dm("farah").card);
+    assert!(asked.contains("the voice of compliance of Claims triage"), "{asked}");
     world.news("mei", "@");
     world.expect_quiet();
 }

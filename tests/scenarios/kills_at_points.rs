@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use baton::example;
+use baton_domain::{InitiativeId, OrganisationId};
 use baton_tests::{
     crowd::{self, Named},
     database::Database,
@@ -74,7 +75,9 @@ struct Campaign<'t> {
     town: &'t Town,
     setting: Setting<'t>,
     store: String,
+    organisation: OrganisationId,
     channels: Vec<Named>,
+    pilots: Vec<InitiativeId>,
     chance: StdRng,
     said: Said,
     /// Lives so far, and how often [`APART`] has passed since the example opened.
@@ -125,7 +128,6 @@ impl<'t> Campaign<'t> {
             example::opening() + APART * i32::try_from(n.saturating_sub(kept() + AT_FIRST - 1)).expect("some")
         };
         let pilots = crowd::settle(baton, organisation, space, &channels, |n, _| due(n)).await;
-        crowd::wake(baton, organisation, &pilots, due).await;
         baton.store.close().await;
         let (setting, chance) = (town.setting(&store).await, StdRng::seed_from_u64(20_261_126));
         let (said, deaths) = (Said::default(), BTreeMap::new());
@@ -133,7 +135,9 @@ impl<'t> Campaign<'t> {
             town,
             setting,
             store,
+            organisation,
             channels,
+            pilots,
             chance,
             said,
             lives: 0,
@@ -145,6 +149,7 @@ impl<'t> Campaign<'t> {
     }
 
     async fn dies(&mut self, step: &Step, point: &str) {
+        let mut last = String::new();
         for tried in 0..TRIES {
             self.pass(1).await;
             // The first time is there in every life.
@@ -160,17 +165,18 @@ impl<'t> Campaign<'t> {
             let mortal = self.setting.begin(Some(&there));
             let died = self.life(mortal, letters).await;
             self.town.speaks();
-            if died {
+            if died.is_ok() {
                 *self.deaths.entry(point.to_owned()).or_default() += 1;
                 return;
             }
             self.missed.push(there);
+            last = died.err().unwrap_or_default();
         }
-        panic!("{point} is not passed in {TRIES} lives");
+        panic!("{point} is not passed in {TRIES} lives, the last of which said:\n{last}");
     }
 
-    /// People say what they have to say as soon as somebody hears it, until that one is dead.
-    async fn life(&mut self, mortal: Mortal, letters: Letters) -> bool {
+    /// People say what they have to say as soon as somebody hears it, until that one is dead; else what it said.
+    async fn life(&mut self, mortal: Mortal, letters: Letters) -> Result<(), String> {
         self.lives += 1;
         let complaints = self.town.complaints();
         let told = match mortal.is_there().await {
@@ -222,6 +228,13 @@ impl<'t> Campaign<'t> {
         let ahead = served::until_opening() + APART * i32::try_from(self.passed).expect("some lives");
         self.town.set_clock(ahead);
         served::set_ahead_on(&self.store, ahead).await;
+        // Whatever follows from the cards of others has all pilots planned anew.
+        if let Some(pilot) = self.pilots.get(kept() + AT_FIRST - 1 + self.passed) {
+            let store = served::open_on(&self.store).await;
+            let now = example::opening() + APART * i32::try_from(self.passed).expect("some lives");
+            crowd::wake(&store, self.organisation, *pilot, now).await;
+            store.close().await;
+        }
     }
 
     /// Everything was recorded once, and every card arrived once.

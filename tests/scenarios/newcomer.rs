@@ -140,13 +140,14 @@ impl Team {
     }
 
     /// Fills in whatever is asked, step by step, and tries what was refused otherwise.
-    async fn fills_in(&mut self, mut said: Said, mut tries: usize) -> Said {
+    async fn fills_in(&mut self, mut said: Said, first: usize) -> Said {
+        let mut tries = first;
         for _ in 0..2 * TRIES {
             let Reply::Form(form) = said.reply.clone() else { return said };
             tries += usize::from(form.fields().iter().any(|it| it.error.is_some()));
             let today = self.world.now().to_zoned(TimeZone::UTC).date();
             let values =
-                form.fields().iter().filter_map(|it| Some((it.id.clone(), value(it, tries, today)?)));
+                form.fields().iter().filter_map(|it| Some((it.id.clone(), value(it, first, tries, today)?)));
             let values: Vec<(String, String)> = values.collect();
             let values: Vec<(&str, &str)> = values.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
             said = self.world.fills(&said, &values).await;
@@ -230,13 +231,18 @@ fn answering(item: &Item) -> Option<String> {
     answer.choices().first().map(|it| it.token.clone())
 }
 
-/// What somebody writes into a field they have never seen: the hint's example, the first of the choices, a colleague.
-fn value(field: &Field, tries: usize, today: Date) -> Option<String> {
-    if field.value.is_some() && field.error.is_none() || field.need == Need::Optional {
+/// What somebody writes into a field they have never seen: the hint's example, a colleague, the first of the choices,
+/// or the next one where they were here before.
+fn value(field: &Field, first: usize, tries: usize, today: Date) -> Option<String> {
+    let chosen = matches!(field.kind, FieldKind::Choice(_));
+    if field.value.is_some() && field.error.is_none() && !chosen || field.need == Need::Optional {
         return None;
     }
     Some(match &field.kind {
-        FieldKind::Choice(choices) => choices[tries % choices.len()].token.clone(),
+        FieldKind::Choice(choices) => {
+            let at = if field.error.is_some() { tries } else { first };
+            choices[at % choices.len()].token.clone()
+        }
         FieldKind::Person => format!("@{}", NAMED[tries % NAMED.len()]),
         FieldKind::Date => {
             let days = [60, -7, 20][tries % 3];

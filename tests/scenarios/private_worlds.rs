@@ -9,6 +9,7 @@ use baton_chat::{
     platform::Host as _,
 };
 use baton_tests::world::{Said, World, show};
+use jiff::SignedDuration;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 
 /// Worlds that are made. More in the long run: `BATON_PRIVATE_WORLDS`.
@@ -127,6 +128,10 @@ async fn f_09_a_private_initiative_changes_no_answer_to_outsiders() {
         let said = with.fills(&said, &[("audience", "private")]).await;
         let key = key_of(&with.fills(&said, &[]).await);
         for at in 0..ACTS {
+            // What goes out in one moment has no order.
+            for world in [&mut with, &mut without] {
+                world.wait(SignedDuration::from_secs(1)).await;
+            }
             if chance.random_bool(0.5) {
                 let (who, line) = private_act(&mut chance, at);
                 let done = with.types(who, &line.replace("zuxq", &key)).await.text();

@@ -78,12 +78,12 @@ const GOING_LIVE: [(&str, &str); 25] = [
     ("luis", "answer KEY reversibility.stages @ravi \"10, 50, 100\""),
     ("luis", "answer KEY reversibility.rollback @ravi \"page 3 of the handbook\""),
     ("luis", "answer KEY reversibility.kill-switch @ravi \"the red button\""),
-    ("luis", "answer KEY rollout.parallel @ravi 2026-11-20 \"as the old way\""),
-    ("luis", "answer KEY rollout.subset @ravi 2026-11-21 \"three clerks\""),
-    ("luis", "answer KEY rollout.rehearsal @ravi 2026-11-22 \"off in a minute\""),
+    ("luis", "answer KEY rollout.parallel @ravi 2026-11-24 \"as the old way\""),
+    ("luis", "answer KEY rollout.subset @ravi 2026-11-25 \"three clerks\""),
+    ("luis", "answer KEY rollout.rehearsal @ravi 2026-11-26 \"off in a minute\""),
     ("luis", "answer KEY operator @arjun on-call \"the alarm\""),
     ("arjun", "answer KEY operator.1 accept"),
-    ("arjun", "answer KEY absent-week.1 yes 2026-11-16 nobody had to ask"),
+    ("arjun", "answer KEY absent-week.1 yes 2026-11-23 nobody had to ask"),
     ("luis", "stage rollout KEY 100%"),
     ("luis", "stage go-live KEY"),
 ];
@@ -161,9 +161,22 @@ async fn rebuilding() -> World {
     world
 }
 
+/// A rebuild that has lasted a week.
+async fn rebuilt() -> World {
+    let mut world = rebuilding().await;
+    goes_on(&mut world).await;
+    world
+}
+
+/// Another week passes, in which nobody answers.
+async fn goes_on(world: &mut World) {
+    world.until("2026-11-30T10:00").await;
+    world.read_everything();
+}
+
 /// In production since today.
 async fn live() -> World {
-    let mut world = rebuilding().await;
+    let mut world = rebuilt().await;
     after(&mut world, &GOING_LIVE).await;
     world
 }

@@ -1,11 +1,11 @@
 //! The rebuild and the gate before production: B-1 to B-8, G-6, G-8, G-11.
 
-use super::{CLOSING, GOING_LIVE, accepts, after, all, piloted, rebuilding, refused, says};
+use super::{CLOSING, GOING_LIVE, accepts, after, all, goes_on, piloted, rebuilding, rebuilt, refused, says};
 use baton_tests::world::{World, show};
 
 /// Everything but this is answered, so this is what stands in the way of going live.
 async fn lacking(words: &[&str]) -> (World, String) {
-    let mut world = rebuilding().await;
+    let mut world = rebuilt().await;
     let wanted = |line: &str| !words.iter().any(|it| line.contains(it)) && !line.starts_with("stage go-live");
     let lines: Vec<_> = GOING_LIVE.into_iter().filter(|(_, line)| wanted(line)).collect();
     all(&mut world, &lines).await;
@@ -104,6 +104,7 @@ async fn b_05_a_withdrawn_condition_has_a_replacement_that_works() {
     assert!(twice.contains("Mei Tanaka gave condition 1 back already."), "{twice}");
     says(&mut world, "mei", "answer KEY going-on the floor needs it").await;
     after(&mut world, &CLOSING).await;
+    goes_on(&mut world).await;
     let lines: Vec<_> =
         GOING_LIVE.into_iter().filter(|(_, line)| !line.starts_with("stage go-live")).collect();
     all(&mut world, &lines).await;
@@ -124,9 +125,9 @@ async fn b_06_a_week_without_the_pilot_team_is_told_by_the_operators() {
         refused_then.contains("A week that worked without the pilot team is missing. Arjun can"),
         "{refused_then}"
     );
-    let other = says(&mut world, "luis", "answer KEY absent-week.1 yes 2026-11-16 quiet").await;
+    let other = says(&mut world, "luis", "answer KEY absent-week.1 yes 2026-11-23 quiet").await;
     assert!(other.contains("Arjun"), "nobody says it for them: {other}");
-    says(&mut world, "arjun", "answer KEY absent-week.1 yes 2026-11-16 quiet").await;
+    says(&mut world, "arjun", "answer KEY absent-week.1 yes 2026-11-23 quiet").await;
     let live = says(&mut world, "luis", "stage go-live KEY").await;
     assert!(live.contains("is in production from today"), "{live}");
 }
@@ -146,7 +147,7 @@ async fn b_07_the_card_of_the_week_holds_the_promise_against_the_reading() {
 
 #[tokio::test]
 async fn b_08_what_a_function_asks_for_is_accepted_and_delivered() {
-    let mut world = rebuilding().await;
+    let mut world = rebuilt().await;
     all(&mut world, &GOING_LIVE[..24]).await;
     world.read_everything();
     says(&mut world, "luis", "answer KEY function-ask \"a penetration test\" @grace 15 Jan").await;

@@ -61,15 +61,15 @@ async fn p_02_an_alarm_comes_at_any_hour_only_to_who_wished_it() {
     says(&mut world, "luis", "metric watch KEY 2 rollback @ana \"1 EUR\"").await;
     let other = says(&mut world, "ravi", "metric wake KEY 2 any-hour").await;
     assert!(other.contains("Whoever watches it decides"), "{other}");
-    world.until("2026-11-24T22:00").await;
+    world.until("2026-12-01T22:00").await;
     world.read_everything();
     says(&mut world, "luis", "metric report KEY 2 \"1.20 EUR\"").await;
     assert_eq!(heard(&mut world, "ana"), "", "she sleeps");
-    world.until("2026-11-25T09:01").await;
+    world.until("2026-12-02T09:01").await;
     assert!(heard(&mut world, "ana").contains("roll back"));
     says(&mut world, "ana", "metric wake KEY 2 any-hour").await;
     says(&mut world, "luis", "metric report KEY 2 \"0.52 EUR\"").await;
-    world.until("2026-11-25T23:00").await;
+    world.until("2026-12-02T23:00").await;
     world.read_everything();
     says(&mut world, "luis", "metric report KEY 2 \"1.40 EUR\"").await;
     assert!(heard(&mut world, "ana").contains("1.40 EUR"), "by her own wish");
@@ -91,11 +91,11 @@ async fn p_03_cost_and_course_are_asked_at_intervals() {
     let mut world = live().await;
     let now = says(&mut world, "luis", "answer KEY").await;
     assert!(!now.contains("what one case costs"), "{now}");
-    world.until("2027-02-23T10:00").await;
+    world.until("2027-03-02T10:00").await;
     let asked = says(&mut world, "luis", "ask now KEY fact.cost @luis").await;
     assert!(asked.contains("what one case costs"), "{asked}");
     says(&mut world, "luis", "answer KEY cost \"0.45 EUR\" two hours a day").await;
-    world.until("2027-05-24T10:00").await;
+    world.until("2027-05-31T10:00").await;
     let course = says(&mut world, "luis", "ask now KEY fact.course @mei").await;
     assert!(course.contains("whether it grows, stays or ends"), "{course}");
 }
@@ -103,10 +103,10 @@ async fn p_03_cost_and_course_are_asked_at_intervals() {
 #[tokio::test]
 async fn p_04_daily_users_are_asked_about_a_regular_tuesday() {
     let mut world = live().await;
-    world.until("2026-12-22T10:00").await;
+    world.until("2026-12-29T10:00").await;
     let none = says(&mut world, "ana", "answer KEY").await;
     assert!(!none.contains("last Tuesday"), "{none}");
-    for day in ["2026-12-24T10:00", "2027-02-23T10:00", "2027-05-24T10:00"] {
+    for day in ["2026-12-31T10:00", "2027-03-02T10:00", "2027-05-31T10:00"] {
         world.until(day).await;
         let asked = says(&mut world, "ana", "answer KEY").await;
         assert!(asked.contains("did you use it last Tuesday, as usual?"), "{day}: {asked}");
@@ -167,7 +167,7 @@ async fn p_08_ownership_is_confirmed_again_and_again() {
     let mut world = live().await;
     let early = refused(&mut world, "mei", "ask now KEY fact.still-owner @luis").await;
     assert!(!early.contains("is asked"), "{early}");
-    world.until("2027-02-23T10:00").await;
+    world.until("2027-03-02T10:00").await;
     let open = says(&mut world, "mei", "ask now KEY fact.still-owner @luis").await;
     assert!(open.contains("Luis Mora is asked"), "{open}");
     says(&mut world, "luis", "answer KEY still-owner yes").await;
@@ -186,7 +186,7 @@ async fn p_03_what_ran_is_retired_and_what_it_taught_is_kept() {
     let show = says(&mut world, "dana", "show KEY").await;
     assert!(show.starts_with("Parcel photos (parcel-photos): retired"), "{show}");
     let endings = says(&mut world, "tom", "portfolio endings").await;
-    assert!(endings.contains("Parcel photos, retired 23 Nov"), "{endings}");
+    assert!(endings.contains("Parcel photos, retired 30 Nov"), "{endings}");
     let shipped = says(&mut world, "helen", "portfolio shipped").await;
     assert!(shipped.contains("1 pilot got into production"), "{shipped}");
 }

@@ -199,7 +199,7 @@ impl Deed {
                 Ok(stage::Command::Extend { to, delay, because: maybe_words(because)? })
             }
             Self::Close(Close::WithoutGaps) => {
-                Ok(stage::Command::Close { gate: Gate::PreClose, over: Override::No, end: None })
+                Ok(stage::Command::Close { gate: Gate::Intake, over: Override::No, end: None })
             }
             Self::Freeze(scope) => Ok(stage::Command::Freeze { because: words(&scope)? }),
             Self::Stop { notice, lessons } => {

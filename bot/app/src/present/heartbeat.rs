@@ -11,15 +11,17 @@ use baton_domain::{
     ladder::Rung,
     nudge::Recipient,
 };
+use baton_store::Message;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::{
     baton::Baton,
     directory::Directory,
     failure::Failure,
-    outbox,
+    outbox::{self, Addressed},
     present::{
         asked, personal,
         portfolio::{self, PortfolioView},
@@ -141,8 +143,16 @@ async fn undelivered(
     let offered = seen.iter().flat_map(|it| &it.custody.offers).map(|it| it.to);
     let known: BTreeSet<String> =
         asked.chain(offered).map(|it| outbox::recipient(Recipient::Person(it))).collect();
+    let about: BTreeSet<String> = seen.iter().map(|it| it.id.to_string()).collect();
     let lost = baton.store.undelivered(directory.id(), since).await?;
-    Ok(lost.iter().filter(|it| known.contains(&it.recipient)).count())
+    Ok(lost.iter().filter(|it| known.contains(&it.recipient) && is_about(it, &about)).count())
+}
+
+// What one change of one initiative says is known by its window; cards of several are not.
+fn is_about(lost: &Message, seen: &BTreeSet<String>) -> bool {
+    let Ok(addressed) = serde_json::from_str::<Addressed>(&lost.intent) else { return true };
+    let subject = addressed.intent.window.split_once('.').map(|it| it.0.to_owned());
+    subject.is_none_or(|it| it.parse::<Uuid>().is_err() || seen.contains(&it))
 }
 
 impl Pulse {

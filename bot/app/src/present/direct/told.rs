@@ -22,8 +22,10 @@ use crate::{
 };
 
 mod alarm;
+mod consent;
 
 use alarm::AlarmView;
+use consent::ConsentView;
 
 /// Lines of their own on a card of what others ask.
 #[derive(Debug, Default, Serialize)]
@@ -44,16 +46,6 @@ struct CoverView {
     today: Date,
     yes: String,
     no: String,
-}
-
-/// Whether what nobody answers may go up to them. Source: N-7.
-#[derive(Debug, Serialize)]
-struct ConsentView {
-    /// As what, where it is not as a lead: the role, and of which.
-    role: Option<String>,
-    i: Option<InitiativeView>,
-    yes: &'static str,
-    no: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -146,7 +138,7 @@ pub(super) fn of(
     for nudge in (0..nudges.len()).filter(new).filter_map(|at| nudges.get(at)) {
         match nudge {
             Nudge::Cover { person: away } => told.covers.extend(cover(*away, directory, person, context)),
-            Nudge::Consent => told.consents.extend(consent(person, records, directory, context)),
+            Nudge::Consent => told.consents.extend(consent::view(person, records, directory, context)),
             Nudge::OwnerLeft { initiative } => {
                 told.left.extend(about(*initiative).and_then(|it| left(it, directory, context)));
             }
@@ -187,25 +179,6 @@ fn cover(away: PersonId, directory: &Directory, asked: PersonId, context: &Conte
         today: context.today(),
         yes: command("yes"),
         no: command("no"),
-    })
-}
-
-fn consent(
-    person: PersonId,
-    records: &[Initiative],
-    directory: &Directory,
-    context: &Context<'_>,
-) -> Option<ConsentView> {
-    let open = directory.people.get(&person).is_some_and(|it| it.escalations.is_none());
-    let held = |it: &'_ Initiative| {
-        [Role::Sponsor, Role::Deputy].into_iter().find(|role| it.custody.holder(*role) == Some(person))
-    };
-    let of = records.iter().find_map(|it| Some((held(it)?, it)));
-    (open && (of.is_some() || directory.people.is_lead(person))).then(|| ConsentView {
-        role: of.map(|(role, _)| role.to_string()),
-        i: of.map(|(_, it)| view::initiative(it, directory, context)),
-        yes: "settings escalations on",
-        no: "settings escalations off",
     })
 }
 

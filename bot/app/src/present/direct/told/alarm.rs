@@ -7,6 +7,7 @@ use baton_domain::{
     initiative::Initiative,
     metric::{Action, Direction},
     numbered::find,
+    playbook::known,
 };
 use jiff::civil::Date;
 use serde::Serialize;
