@@ -479,7 +479,7 @@ async fn the_caps_count_what_either_account_got() {
     assert!(first.iter().any(|it| it.starts_with("slack U1: ")), "{first:?}");
     town.links(ANA, ANA_TOO).await;
     town.types(ANA_TOO, "mine").await;
-    town.types(BO, "role set invoice-bot next-owner \"@Ana Ruiz\"").await;
+    town.types(BO, "role set invoice-bot deputy \"@Ana Ruiz\"").await;
     let same_day = town.settle().await;
     assert!(!same_day.iter().any(|it| it.contains("D1:") || it.contains("U1:")), "{same_day:?}");
     let next_day = town.until("2026-11-25T12:00:00Z").await;
