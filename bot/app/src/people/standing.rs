@@ -12,7 +12,11 @@ use crate::{baton::Baton, change::Cause, failure::Failure};
 pub(super) fn comes_or_goes(event: &Event) -> bool {
     matches!(
         event,
-        Event::WentAway { .. } | Event::CoverAccepted { .. } | Event::CoverDeclined { .. } | Event::Returned
+        Event::WentAway { .. }
+            | Event::CoverAccepted { .. }
+            | Event::CoverDeclined { .. }
+            | Event::Returned
+            | Event::Delegated { .. }
     )
 }
 
