@@ -167,7 +167,7 @@ fn missing(record: &Initiative, question: &Question, context: &Context<'_>) -> V
     let gone = next_owner(record).is_some_and(|it| context.is_gone(it));
     let lacking = items.filter(|it| lacks(record, *it) || gone && *it == Item::NextOwner);
     let open = answers(&question.topics, record, context).into_iter();
-    let open = open.filter(|(topic, id)| topic.lacks(record, *id, context)).map(|(_, id)| Item::Fact(id));
+    let open = open.filter(|(topic, id)| topic.lacks(record, *id)).map(|(_, id)| Item::Fact(id));
     lacking.chain(open).collect()
 }
 

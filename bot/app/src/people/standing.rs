@@ -3,15 +3,10 @@
 use std::collections::BTreeSet;
 
 use baton_domain::{
-    InitiativeId, OrganisationId, PersonId, custody,
-    initiative::{Command as InitiativeCommand, Initiative},
-    person::Event,
+    InitiativeId, OrganisationId, PersonId, custody, initiative::Command as InitiativeCommand, person::Event,
 };
 
 use crate::{baton::Baton, change::Cause, failure::Failure};
-
-/// Records that are read at once.
-const PAGE: u32 = 200;
 
 /// Whether somebody else may be asked in their place, or not any more.
 pub(super) fn comes_or_goes(event: &Event) -> bool {
@@ -53,26 +48,13 @@ impl Baton {
         Ok(())
     }
 
-    /// Where they hold something, are asked or are named, each once.
+    /// Where they hold something or are asked, each once.
     async fn concerned(
         &self,
         organisation: OrganisationId,
         person: PersonId,
     ) -> Result<BTreeSet<InitiativeId>, Failure> {
-        let held = self.store.holdings_of(organisation, person).await?;
-        let mut all: BTreeSet<InitiativeId> = held.into_iter().map(|it| it.initiative).collect();
-        // Whoever an answer names holds nothing, and what rests on them is asked anew all the same.
-        let mut after = None;
-        loop {
-            let page = self.store.all_initiatives(organisation, after.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { return Ok(all) };
-            after = Some(last.key.clone());
-            for row in &page {
-                let record: Initiative = serde_json::from_str(&row.record)?;
-                if record.names(person) {
-                    all.insert(row.id);
-                }
-            }
-        }
+        let all = self.store.holdings_of(organisation, person).await?;
+        Ok(all.into_iter().map(|it| it.initiative).collect())
     }
 }
