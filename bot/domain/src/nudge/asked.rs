@@ -63,9 +63,7 @@ fn went_up_to(
 ) -> bool {
     let rung = ask::find(&record.asks, gap.item, supplier).map_or(Rung::Card, |it| it.rung);
     let climbed = Rung::CLIMB.into_iter().filter(|it| *it <= rung);
-    climbed
-        .flat_map(|it| reached(record, it, context))
-        .any(|it| it == person || context.stands_in(person, it))
+    climbed.flat_map(|it| reached(record, it, context)).any(|it| it == person)
 }
 
 // Where nobody owns it, an owner is what the leads are asked for, not the rest as well.
