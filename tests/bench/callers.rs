@@ -17,6 +17,8 @@ use tokio::{
     sync::{Mutex, oneshot},
 };
 
+use baton_tests::crowd;
+
 use crate::{lay_out, table};
 
 /// How many ask at once.
@@ -66,7 +68,7 @@ pub(crate) async fn ready(path: &std::path::Path) -> Arc<Baton> {
 /// The same in a database that is open.
 pub(crate) async fn settle_in(baton: &Baton) {
     let (organisation, space) = lay_out::organisation(baton).await;
-    let people = lay_out::people(baton, organisation, space, PEOPLE).await;
+    let people = crowd::people(baton, organisation, space, PEOPLE).await;
     lay_out::pilots(baton, organisation, &people, &[], INITIATIVES, PRIVILEGES).await;
 }
 

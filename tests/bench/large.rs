@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use baton_tests::crowd;
+
 use crate::{lay_out, table};
 
 const INITIATIVES: usize = 100_000;
@@ -16,8 +18,8 @@ pub(crate) async fn monday() {
     let path = folder.path().join("baton.db");
     let before = lay_out::open(&path, "2026-11-22T12:00:00Z".parse().expect("a moment")).await;
     let (organisation, space) = lay_out::organisation(&before).await;
-    let channels = lay_out::channels(&before, organisation, space, CHANNELS).await;
-    let people = lay_out::people(&before, organisation, space, PEOPLE).await;
+    let channels = crowd::silent(&before, organisation, space, CHANNELS).await;
+    let people = crowd::people(&before, organisation, space, PEOPLE).await;
     lay_out::pilots(&before, organisation, &people, &channels, INITIATIVES, 1).await;
     before.store.close().await;
     drop(before);
@@ -46,7 +48,7 @@ pub(crate) async fn who() {
     let path = folder.path().join("baton.db");
     let baton = lay_out::open(&path, lay_out::monday()).await;
     let (organisation, space) = lay_out::organisation(&baton).await;
-    let people = lay_out::people(&baton, organisation, space, PEOPLE).await;
+    let people = crowd::people(&baton, organisation, space, PEOPLE).await;
     lay_out::pilots(&baton, organisation, &people, &[], HELD, 1).await;
     let exact = table::at_once(1, 3_000, {
         let baton = baton.clone();

@@ -12,12 +12,11 @@ use baton::{
 use baton_domain::{
     ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId, Title,
     initiative::{Audience, Beginning, Command},
-    organisation::ChannelEvent,
     privilege::{self, PrivilegeKind, Terms},
     role::Role,
     stage::Stage,
 };
-use baton_store::{IdentityRow, Store};
+use baton_store::Store;
 use jiff::{SignedDuration, Timestamp, civil::date};
 
 const AREAS: [&str; 40] = [
@@ -120,42 +119,6 @@ pub(crate) async fn organisation(baton: &Baton) -> (OrganisationId, SpaceId) {
     (organisation, space)
 }
 
-/// So many people, in the playground as `p0`, `p1`, ….
-pub(crate) async fn people(
-    baton: &Baton,
-    organisation: OrganisationId,
-    space: SpaceId,
-    count: usize,
-) -> Vec<PersonId> {
-    let names: Vec<Title> =
-        (0..count).map(|n| Title::new(&format!("Person {n}")).expect("a title")).collect();
-    let directory = baton.directory(organisation).await.expect("it is there");
-    let ids = baton.name_people(&directory, &names).await.expect("they are recorded");
-    let links: Vec<IdentityRow> = (0..)
-        .zip(&ids)
-        .map(|(n, person)| IdentityRow {
-            organisation,
-            space,
-            external_id: format!("p{n}"),
-            person: *person,
-            acted: None,
-        })
-        .collect();
-    let links = Arc::new(links);
-    let linked = baton.store.write(move |tx| {
-        let links = Arc::clone(&links);
-        Box::pin(async move {
-            for link in links.iter() {
-                tx.link(link).await?;
-            }
-            Ok(())
-        })
-    });
-    linked.await.expect("they are linked");
-    baton.reload(organisation).await.expect("it is there");
-    ids
-}
-
 /// So many pilots, three roles each held in turn, with so many borrowed conditions each.
 pub(crate) async fn pilots(
     baton: &Baton,
@@ -173,26 +136,6 @@ pub(crate) async fn pilots(
             .collect();
         baton.begin_all(&directory, Cause::BATON, &some, |_| {}).await.expect("recorded");
     }
-}
-
-/// A channel for every so many initiatives.
-pub(crate) async fn channels(
-    baton: &Baton,
-    organisation: OrganisationId,
-    space: SpaceId,
-    count: usize,
-) -> Vec<ChannelId> {
-    let mut all = Vec::with_capacity(count);
-    for n in 0..count {
-        let id = ChannelId(baton.chance.uuid(baton.now()));
-        let directory = baton.directory(organisation).await.expect("it is there");
-        let name = Title::new(&format!("channel-{n}")).expect("a title");
-        let events = [ChannelEvent::Appeared { name }];
-        let at = format!("c{n}");
-        baton.change_channel(&directory, id, (space, &at), Cause::BATON, &events).await.expect("recorded");
-        all.push(id);
-    }
-    all
 }
 
 fn name_of(n: usize) -> String {

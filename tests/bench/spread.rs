@@ -27,6 +27,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use baton_tests::crowd;
+
 use crate::{ear::PLATFORM, lay_out};
 
 /// Organisations written in one unit of work.
@@ -97,8 +99,8 @@ impl Spread {
 
     async fn of_one(from: Arc<Baton>, organisations: usize, channels: usize) -> Self {
         let (of, space) = lay_out::organisation(&from).await;
-        let channels = lay_out::channels(&from, of, space, channels).await;
-        let people = lay_out::people(&from, of, space, PEOPLE).await;
+        let channels = crowd::silent(&from, of, space, channels).await;
+        let people = crowd::people(&from, of, space, PEOPLE).await;
         for person in &people {
             let directory = from.directory(of).await.expect("it is there");
             let greeted = from.change_person(&directory, *person, Cause::BATON, person::Command::Greet, None);

@@ -5,6 +5,8 @@ use std::time::Instant;
 use baton::{prompts::Prompts, simulate::simulate};
 use jiff::SignedDuration;
 
+use baton_tests::crowd;
+
 use crate::{lay_out, table};
 
 const PEOPLE: usize = 200;
@@ -17,8 +19,8 @@ pub(crate) async fn ahead() {
     let folder = tempfile::tempdir().expect("a folder");
     let baton = lay_out::open(&folder.path().join("town.db"), lay_out::monday()).await;
     let (organisation, space) = lay_out::organisation(&baton).await;
-    let people = lay_out::people(&baton, organisation, space, PEOPLE).await;
-    let channels = lay_out::channels(&baton, organisation, space, CHANNELS).await;
+    let people = crowd::people(&baton, organisation, space, PEOPLE).await;
+    let channels = crowd::silent(&baton, organisation, space, CHANNELS).await;
     lay_out::pilots(&baton, organisation, &people, &channels, INITIATIVES, PRIVILEGES).await;
     baton.plan_cards(organisation).await.expect("cards are planned");
     let (from, prompts) = (baton.now(), Prompts::load(None).expect("the prompts are right"));

@@ -1,4 +1,5 @@
-// Every card, reached by typing, pressing and waiting in the real page, and laid out on one sheet a theme.
+// The twelve cards that set the tone, reached by typing, pressing and waiting in the real page, and laid out on one
+// sheet a theme.
 
 import { join } from 'node:path';
 

@@ -7,12 +7,12 @@ use baton::{
     change::{Cause, wake_row},
 };
 use baton_domain::{
-    ChannelId, InitiativeId, Key, OrganisationId, SpaceId, Title,
+    ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId, Title,
     initiative::{Audience, Beginning},
     organisation::{Channel, ChannelEvent},
     stage::Stage,
 };
-use baton_store::{AgendaRow, Append, ChannelRow, NewEvent, Store, SubjectKind};
+use baton_store::{AgendaRow, Append, ChannelRow, IdentityRow, NewEvent, Store, SubjectKind};
 use jiff::Timestamp;
 
 /// The platform's id of one of these channels, and its name.
@@ -36,6 +36,68 @@ pub async fn settle(
     let directory = baton.directory(organisation).await.expect("it is there");
     baton.begin_all(&directory, Cause::BATON, &pilots, |_| {}).await.expect("recorded");
     pilots.into_iter().map(|it| it.0.id).collect()
+}
+
+/// So many people, in the playground as `p0`, `p1`, ….
+///
+/// # Panics
+/// When the store refuses.
+pub async fn people(
+    baton: &Baton,
+    organisation: OrganisationId,
+    space: SpaceId,
+    count: usize,
+) -> Vec<PersonId> {
+    let names: Vec<Title> =
+        (0..count).map(|n| Title::new(&format!("Person {n}")).expect("a title")).collect();
+    let directory = baton.directory(organisation).await.expect("it is there");
+    let ids = baton.name_people(&directory, &names).await.expect("they are recorded");
+    let links: Vec<IdentityRow> = (0..)
+        .zip(&ids)
+        .map(|(n, person)| IdentityRow {
+            organisation,
+            space,
+            external_id: format!("p{n}"),
+            person: *person,
+            acted: None,
+        })
+        .collect();
+    let links = Arc::new(links);
+    let linked = baton.store.write(move |tx| {
+        let links = Arc::clone(&links);
+        Box::pin(async move {
+            for link in links.iter() {
+                tx.link(link).await?;
+            }
+            Ok(())
+        })
+    });
+    linked.await.expect("they are linked");
+    baton.reload(organisation).await.expect("it is there");
+    ids
+}
+
+/// So many channels without a pilot, in the playground as `c0`, `c1`, ….
+///
+/// # Panics
+/// When the store refuses.
+pub async fn silent(
+    baton: &Baton,
+    organisation: OrganisationId,
+    space: SpaceId,
+    count: usize,
+) -> Vec<ChannelId> {
+    let mut all = Vec::with_capacity(count);
+    for n in 0..count {
+        let id = ChannelId(baton.chance.uuid(baton.now()));
+        let directory = baton.directory(organisation).await.expect("it is there");
+        let name = Title::new(&format!("channel-{n}")).expect("a title");
+        let events = [ChannelEvent::Appeared { name }];
+        let at = format!("c{n}");
+        baton.change_channel(&directory, id, (space, &at), Cause::BATON, &events).await.expect("recorded");
+        all.push(id);
+    }
+    all
 }
 
 /// Wakes this one at an instant of the test's choice, whatever it was planned for.

@@ -258,6 +258,15 @@ impl Served {
     }
 }
 
+/// Whoever reads of a failed test reads what the process said as well.
+impl Drop for Served {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.said.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+}
+
 /// What a process says, and when it said that it begins.
 fn heard(stderr: ChildStderr) -> (Arc<Mutex<String>>, oneshot::Receiver<()>) {
     let said = Arc::new(Mutex::new(String::new()));

@@ -25,15 +25,16 @@ use baton_domain::{
     ChannelId, InitiativeId, Key, OrganisationId, PersonId, SpaceId, Title,
     initiative::{Audience, Beginning, Command, Initiative},
     nudge::Recipient,
-    organisation::ChannelEvent,
     person,
     role::Role,
     stage::Stage,
 };
 use baton_playground::{Playground, Received, Shown, mention};
-use baton_store::{IdentityRow, Message, Store};
+use baton_store::{Message, Store};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use rand::{Rng, seq::IndexedRandom as _};
+
+use crate::crowd;
 
 /// Everybody.
 const PEOPLE: usize = 200;
@@ -89,7 +90,7 @@ impl Town {
             baton.found(Title::new("Town").expect("a title"), "Europe/London").await.expect("founded");
         let space = baton.move_in(organisation, "playground", "town", "Town").await.expect("moved in");
         let people = settled(&baton, organisation, space).await;
-        let channels = channels(&baton, organisation, space).await;
+        let channels = crowd::silent(&baton, organisation, space, CHANNELS).await;
         let directory = baton.directory(organisation).await.expect("it is there");
         let all: Vec<_> = (0..INITIATIVES).map(|n| initiative(&baton, n, &people, &channels)).collect();
         baton.begin_all(&directory, Cause::BATON, &all, |_| {}).await.expect("recorded");
@@ -110,10 +111,15 @@ impl Town {
         engine::advance_to(&self.baton, target).await.expect("everything due is done");
         let news = self.playground.since(self.seen);
         self.seen = news.iter().map(|it| it.changed).max().unwrap_or(self.seen);
-        for shown in &news {
-            if let Place::Direct(who) = &shown.to {
-                self.reads(who, shown, chance).await;
-            }
+        let direct = news.iter().filter_map(|it| match &it.to {
+            Place::Direct(who) => Some((who, it)),
+            _ => None,
+        });
+        // Who is written to first is chance that no seed rules; each gets theirs in order.
+        let mut direct: Vec<_> = direct.collect();
+        direct.sort_by_key(|(who, _)| *who);
+        for (who, shown) in direct {
+            self.reads(who, shown, chance).await;
         }
         if chance.random_bool(0.8) {
             self.something_happens(chance).await;
@@ -126,7 +132,8 @@ impl Town {
     /// # Panics
     /// When one cannot be read.
     pub async fn records(&self) -> Vec<Initiative> {
-        let rows = self.baton.store.all_initiatives(self.organisation, None, 2_000).await.expect("it reads");
+        let mut pages = self.baton.store.all_initiatives(self.organisation, 2_000);
+        let rows = pages.next().await.expect("it reads").unwrap_or_default();
         rows.iter().map(|it| loaded(it).expect("a record").record).collect()
     }
 
@@ -287,31 +294,9 @@ fn is_our_fault(card: &Card) -> bool {
     card.headline().text().contains("on our side")
 }
 
-/// Everybody with their zone; the first leads, the second may change settings.
+/// Everybody with their zone; the first leads.
 async fn settled(baton: &Baton, organisation: OrganisationId, space: SpaceId) -> Vec<PersonId> {
-    let names: Vec<Title> =
-        (0..PEOPLE).map(|n| Title::new(&format!("Person {n}")).expect("a title")).collect();
-    let directory = baton.directory(organisation).await.expect("it is there");
-    let people = baton.name_people(&directory, &names).await.expect("they are recorded");
-    let linked = (0..).zip(&people).map(|(n, person)| IdentityRow {
-        organisation,
-        space,
-        external_id: format!("p{n}"),
-        person: *person,
-        acted: None,
-    });
-    let linked: Arc<Vec<IdentityRow>> = Arc::new(linked.collect());
-    let write = baton.store.write(move |tx| {
-        let linked = Arc::clone(&linked);
-        Box::pin(async move {
-            for link in linked.iter() {
-                tx.link(link).await?;
-            }
-            Ok(())
-        })
-    });
-    write.await.expect("they are linked");
-    baton.reload(organisation).await.expect("it is there");
+    let people = crowd::people(baton, organisation, space, PEOPLE).await;
     for (n, person) in people.iter().enumerate() {
         let set = person::Command::SetZone(ZONES[n % ZONES.len()].to_owned());
         let directory = baton.directory(organisation).await.expect("it is there");
@@ -321,20 +306,6 @@ async fn settled(baton: &Baton, organisation: OrganisationId, space: SpaceId) ->
     let lead = person::Command::MakeLead(person::Grant::Given);
     baton.change_person(&directory, people[0], Cause::BATON, lead, None).await.expect("a lead");
     people
-}
-
-async fn channels(baton: &Baton, organisation: OrganisationId, space: SpaceId) -> Vec<ChannelId> {
-    let mut all = Vec::with_capacity(CHANNELS);
-    for n in 0..CHANNELS {
-        let id = ChannelId(baton.chance.uuid(baton.now()));
-        let directory = baton.directory(organisation).await.expect("it is there");
-        let name = Title::new(&format!("channel-{n}")).expect("a title");
-        let events = [ChannelEvent::Appeared { name }];
-        let at = format!("c{n}");
-        baton.change_channel(&directory, id, (space, &at), Cause::BATON, &events).await.expect("recorded");
-        all.push(id);
-    }
-    all
 }
 
 /// A third of them proposed, the others pilots of up to a year; some begin without an owner.

@@ -49,15 +49,19 @@ const INTAKE: [(&str, &str); 28] = [
 ];
 
 /// What the three questions need, and the close.
-const CLOSING: [(&str, &str); 4] = [
+const CLOSING: [(&str, &str); 5] = [
     (
         "dana",
         "metric add KEY production cost down \"cost a photo\" \"0.40 EUR\" \"the ledger\" @ana 2027-06-01",
     ),
     ("dana", "answer KEY expectation Mei told the board on 20 Nov"),
     ("mei", "role confirm KEY @luis all of his time"),
+    ("mei", "settings functions KEY none"),
     ("dana", "stage close KEY build"),
 ];
+
+/// The same without the last step.
+const UP_TO_THE_CLOSE: &[(&str, &str)] = CLOSING.split_at(CLOSING.len() - 1).0;
 
 /// What the gate before production needs, and the step through it; the rebuild is Luis's by then.
 const GOING_LIVE: [(&str, &str); 25] = [

@@ -35,7 +35,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(otherwise)
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn a_year_in_the_life() {
     let whole = u32::try_from(number("BATON_YEAR_DAYS", DAYS.into())).expect("some days");
     let years = number("BATON_YEARS", YEARS);
@@ -86,7 +86,8 @@ async fn everything_is_asked(
             let theirs = nudge::asked_of(record, person, &context);
             for gap in gaps.iter().filter(|it| theirs.contains(it)) {
                 let whose = (record.id, gap.item, person);
-                let since = with.get(&whose).copied().unwrap_or(context.now);
+                // Whoever answers it anew, and not enough, begins it anew.
+                let since = with.get(&whose).copied().unwrap_or(context.now).max(gap.since);
                 still.insert(whose, since);
                 let open = context.now.duration_since(since);
                 let quiet = record

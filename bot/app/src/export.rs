@@ -4,7 +4,7 @@ pub mod table;
 
 use std::io::{self, Write};
 
-use baton_domain::{Key, OrganisationId};
+use baton_domain::OrganisationId;
 use baton_store::Store;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
@@ -55,15 +55,13 @@ async fn initiatives(
     organisation: OrganisationId,
     out: &mut impl Write,
 ) -> Result<(), Broken> {
-    let mut after: Option<Key> = None;
-    loop {
-        let page = store.all_initiatives(organisation, after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some(last.key.clone());
+    let mut pages = store.all_initiatives(organisation, PAGE);
+    while let Some(page) = pages.next().await? {
         for row in &page {
             line(out, "initiative", row.version, &row.record)?;
         }
     }
+    Ok(())
 }
 
 async fn events(store: &Store, organisation: OrganisationId, out: &mut impl Write) -> Result<(), Broken> {

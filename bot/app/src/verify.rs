@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use baton_domain::{InitiativeId, Key, OrganisationId, PersonId};
+use baton_domain::{InitiativeId, OrganisationId, PersonId};
 use baton_store::{ASKED, Error as StoreError, Holding, InitiativeRow, SubjectKind};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -107,11 +107,8 @@ impl Comparison<'_> {
         let directory = self.baton.reload(self.organisation).await?;
         let due = self.due().await?;
         let mut seen = BTreeSet::new();
-        let mut after: Option<Key> = None;
-        loop {
-            let page = self.baton.store.all_initiatives(self.organisation, after.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.key.clone());
+        let mut pages = self.baton.store.all_initiatives(self.organisation, PAGE);
+        while let Some(page) = pages.next().await? {
             let ids: Vec<InitiativeId> = page.iter().map(|it| it.id).collect();
             let mut held: BTreeMap<InitiativeId, Vec<Holding>> = BTreeMap::new();
             for holding in self.baton.store.holdings_on_all(self.organisation, &ids).await? {

@@ -27,6 +27,7 @@ pub(crate) fn answers(event: &Event, item: Item) -> bool {
         Event::Custody { event } => custody_answers(event, item),
         Event::Stage { event: stage::Event::Extended { .. } } => item == Item::PlannedEnd,
         Event::Stated { item: stated, .. } => item == *stated,
+        Event::Arranged { functions, .. } => item == Item::Functions && !functions.is_empty(),
         Event::Metric { event: metric::Event::Reported { no, .. } } => item == Item::Reading(*no),
         Event::Metric { event: metric::Event::Watched { .. } } => item == Item::Threshold,
         Event::Stage { event: stage::Event::Frozen { .. } } => item == Item::Freeze,
@@ -65,6 +66,7 @@ pub(crate) fn is_known(record: &Initiative, event: &Event) -> bool {
         Event::Stated { item, words } => {
             let said = match item {
                 Item::Privileges => &record.no_privileges,
+                Item::Functions => &record.no_functions,
                 Item::ExpectationTold => &record.expectation_told,
                 _ => &record.going_on,
             };

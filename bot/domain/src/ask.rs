@@ -3,76 +3,14 @@
 //! Rule: one rung at a time, in working days since the item was shown; a wait pauses the ladder once, a
 //! snooze is personal and does not.
 
+mod item;
 mod rest;
-mod text;
 
+pub use item::{BadItem, Item};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    DecisionNo, HandoffNo, MetricNo, PersonId, PrivilegeNo, Words,
-    calendar::Calendar,
-    context::Context,
-    fact::FactId,
-    ladder::Rung,
-    refusal::Refusal,
-    role::{Function, Role},
-};
-
-/// One missing thing that can be asked for; stays the same from week to week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Item {
-    /// Nobody owns it.
-    Owner,
-    /// Owner, sponsor and champion are not three people, or one is missing.
-    SeparateRoles,
-    /// The number that says whether the pilot worked.
-    PilotMetric,
-    /// When the pilot ends.
-    PlannedEnd,
-    /// The production owner, named before the start.
-    ProductionOwner,
-    /// What the pilot borrows, or somebody's word that it borrows nothing.
-    Privileges,
-    /// What becomes of this privilege.
-    Verdict(PrivilegeNo),
-    /// The sponsor's word, most conditions being given back.
-    MostWithdrawn,
-    /// A production metric of a kind that the pilot did not measure.
-    ProductionMetric,
-    /// Who was told that the expectation changed.
-    ExpectationTold,
-    /// Somebody who accepts to own what comes after.
-    NextOwner,
-    /// The sponsor's confirmation of the next owner.
-    NextOwnerConfirmed,
-    /// Somebody who speaks for a contributing function.
-    Lead(Function),
-    /// A choice that is due.
-    Decision(DecisionNo),
-    /// An offer that waits for an answer.
-    Offer(HandoffNo),
-    /// The sponsor's confirmation of the owner.
-    OwnerConfirmed,
-    /// Somebody's word that the scope stands.
-    Freeze,
-    /// A value of a metric at which something is done.
-    Threshold,
-    /// A first part of the work that goes through it.
-    Rollout,
-    /// A reading that is due.
-    Reading(MetricNo),
-    /// What becomes of a privilege that ends soon.
-    Expiry(PrivilegeNo),
-    /// An answer to one of the playbook's topics.
-    Fact(FactId),
-}
-
-/// The text names no item.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no item")]
-pub struct BadItem(pub String);
+use crate::{PersonId, Words, calendar::Calendar, context::Context, ladder::Rung, refusal::Refusal};
 
 /// What one person was asked about one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,18 +109,6 @@ pub enum Event {
     Shown { items: Vec<Item>, person: PersonId },
     Announced { item: Item, person: PersonId, rung: Rung },
     Climbed { item: Item, person: PersonId, rung: Rung },
-}
-
-impl Item {
-    /// The role this item fills, when it is about one.
-    pub fn role(self) -> Option<Role> {
-        match self {
-            Self::Owner => Some(Role::Owner),
-            Self::NextOwner => Some(Role::NextOwner),
-            Self::Lead(function) => Some(Role::Lead(function)),
-            _ => None,
-        }
-    }
 }
 
 impl Ask {

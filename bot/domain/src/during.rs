@@ -99,7 +99,7 @@ impl During {
             let fact = fact::find(&record.facts, id);
             let asked = self.asked(record, fact, context)?;
             let stale = asked.anew && fact.is_none_or(|it| it.at < asked.since);
-            (stale || topic.lacks(record, id)).then_some((Item::Fact(id), asked.since))
+            (stale || topic.lacks(record, id, context)).then_some((Item::Fact(id), asked.since))
         });
         let asked = self.asked(record, None, context);
         let others = self.evidence.iter().flat_map(|it| gate::items_of(record, *it));

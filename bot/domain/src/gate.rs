@@ -167,7 +167,7 @@ fn missing(record: &Initiative, question: &Question, context: &Context<'_>) -> V
     let gone = next_owner(record).is_some_and(|it| context.is_gone(it));
     let lacking = items.filter(|it| lacks(record, *it) || gone && *it == Item::NextOwner);
     let open = answers(&question.topics, record, context).into_iter();
-    let open = open.filter(|(topic, id)| topic.lacks(record, *id)).map(|(_, id)| Item::Fact(id));
+    let open = open.filter(|(topic, id)| topic.lacks(record, *id, context)).map(|(_, id)| Item::Fact(id));
     lacking.chain(open).collect()
 }
 
@@ -194,7 +194,7 @@ pub(crate) fn items_of(record: &Initiative, evidence: Evidence) -> Vec<Item> {
         Evidence::ExpectationTold => vec![Item::ExpectationTold],
         Evidence::NextOwner => {
             let leads = record.functions.iter().map(|it| Item::Lead(*it));
-            [Item::NextOwner, Item::NextOwnerConfirmed].into_iter().chain(leads).collect()
+            [Item::NextOwner, Item::NextOwnerConfirmed, Item::Functions].into_iter().chain(leads).collect()
         }
         Evidence::OwnerConfirmed => vec![Item::OwnerConfirmed],
         Evidence::Freeze => vec![Item::Freeze],
@@ -224,6 +224,7 @@ pub fn lacks(record: &Initiative, item: Item) -> bool {
         Item::ExpectationTold => record.expectation_told.is_none(),
         Item::NextOwner => next_owner(record).is_none(),
         Item::NextOwnerConfirmed => next_owner(record).is_some_and(|it| !custody.confirmed.contains_key(&it)),
+        Item::Functions => record.functions.is_empty() && record.no_functions.is_none(),
         Item::Lead(function) => {
             record.functions.contains(&function) && custody.accepted(Role::Lead(function)).is_none()
         }

@@ -58,6 +58,8 @@ pub struct Initiative {
     pub planned_end: Option<Date>,
     /// Which functions contribute to the delivery.
     pub functions: BTreeSet<Function>,
+    /// A named person's word that none contributes. Source: G-6.
+    pub no_functions: Option<Statement>,
     /// Who holds what.
     pub custody: Custody,
     /// What the pilot borrows.
@@ -145,6 +147,7 @@ impl Initiative {
             channel,
             planned_end,
             functions,
+            no_functions: None,
             custody: Custody::default(),
             privileges: Vec::new(),
             no_privileges: None,

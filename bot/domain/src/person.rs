@@ -116,6 +116,12 @@ impl Person {
         away.cover.filter(|_| away.accepted.is_some())
     }
 
+    /// Whoever is or will be asked in their place, on whatever day. Source: N-6.
+    pub fn stand_ins(&self) -> impl Iterator<Item = PersonId> + use<> {
+        let cover = self.away.as_ref().and_then(|it| it.cover);
+        cover.into_iter().chain(self.delegate.filter(|_| self.lead))
+    }
+
     /// Decides what `command` changes.
     ///
     /// # Errors

@@ -219,14 +219,24 @@ impl Topic {
         }
     }
 
-    /// Whether this answer is not there, or does not suffice.
-    pub fn lacks(&self, record: &Initiative, id: FactId) -> bool {
+    /// Whether this answer is not there, does not suffice, or rests on somebody who is gone.
+    pub fn lacks(&self, record: &Initiative, id: FactId, context: &Context<'_>) -> bool {
         let Some(fact) = fact::find(&record.facts, id) else { return true };
         let needed = self.fields.iter().filter(|it| it.need != Need::Never);
         let incomplete = needed.into_iter().any(|it| !fact.said.has(it.is));
         let kind = fact.said.kind.as_deref().unwrap_or_default();
         let bad = !self.good.is_empty() && self.good.iter().all(|it| it != kind);
-        incomplete || bad || self.accept && fact.said.person.is_some() && fact.accepted.is_none()
+        let unsure = |it| {
+            let gone = (self.accept || self.is_answered_for(context)) && record.is_gone(it, context);
+            gone || self.accept && fact.accepted.is_none()
+        };
+        incomplete || bad || fact.said.person.is_some_and(unsure)
+    }
+
+    /// Whether whoever its entries name answers something that nobody else can.
+    fn is_answered_for(&self, context: &Context<'_>) -> bool {
+        let of_this = |it: &Topic| it.only_them && it.of.as_deref() == Some(self.id.as_str());
+        context.playbook.topics.iter().any(of_this)
     }
 
     /// The day by which an answer about a privilege that ends is needed. Source: B-5.

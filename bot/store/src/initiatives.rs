@@ -165,15 +165,9 @@ impl Store {
         Ok(found)
     }
 
-    /// The next `limit` initiatives by key; `after` is the last key of the page before.
-    pub async fn all_initiatives(
-        &self,
-        of: OrganisationId,
-        after: Option<&Key>,
-        limit: u32,
-    ) -> Result<Vec<InitiativeRow>, Error> {
-        let after = after.map_or("", Key::as_str);
-        self.read(PAGE, args![of, after, limit], initiative).await
+    /// All of an organisation, by key, so many at a time.
+    pub fn all_initiatives(&self, of: OrganisationId, limit: u32) -> Pages<'_> {
+        Pages { store: self, of, limit, after: None }
     }
 
     /// The same without their records.
@@ -201,6 +195,29 @@ impl Store {
             Ok(StageCount { stage: row.text("stage")?, audience: row.text("audience")?, n: row.int("n")? })
         };
         self.read(STAGES, args![of], count).await
+    }
+}
+
+/// The initiatives of an organisation that were not read yet. What is written meanwhile may be missed.
+#[derive(Debug)]
+pub struct Pages<'s> {
+    store: &'s Store,
+    of: OrganisationId,
+    limit: u32,
+    after: Option<Key>,
+}
+
+impl Pages<'_> {
+    /// The next ones, as many as one asked for at a time; `None` after the last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn next(&mut self) -> Result<Option<Vec<InitiativeRow>>, Error> {
+        let after = self.after.as_ref().map_or("", Key::as_str);
+        let page = self.store.read(PAGE, args![self.of, after, self.limit], initiative).await?;
+        let Some(last) = page.last() else { return Ok(None) };
+        self.after = Some(last.key.clone());
+        Ok(Some(page))
     }
 }
 

@@ -71,7 +71,7 @@ pub use delivery::LONGEST_DOUBT;
 pub use doorbell::Doorbell;
 pub use error::Error;
 pub use holdings::{ASKED, Holding, OWNER};
-pub use initiatives::{InitiativeRow, Listed, StageCount};
+pub use initiatives::{InitiativeRow, Listed, Pages, StageCount};
 pub use linking::Readdressed;
 pub use log::{Append, EventRow, NewEvent};
 pub use outbox::{Message, NewMessage, State, UnknownState};

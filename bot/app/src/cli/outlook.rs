@@ -31,11 +31,8 @@ const PAGE: u32 = 1_000;
 /// `6 pilots. 4 in production. 1 owned by nobody.`
 pub(super) async fn standing(baton: &Baton, organisation: OrganisationId) -> Result<String, Failure> {
     let (mut pilots, mut in_production, mut ownerless) = (0, 0, 0);
-    let mut after: Option<Key> = None;
-    loop {
-        let page = baton.store.all_initiatives(organisation, after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.key.clone());
+    let mut pages = baton.store.all_initiatives(organisation, PAGE);
+    while let Some(page) = pages.next().await? {
         for row in &page {
             let record = loaded(row)?.record;
             pilots += usize::from(record.stage == Stage::Pilot);

@@ -117,17 +117,16 @@ async fn which(scene: &Scene<'_>, typed: &str) -> Result<Which, Failure> {
 
 /// Everything the asker takes part in. Who does so without a role is in the records alone, so that all are read.
 async fn own(scene: &Scene<'_>) -> Result<BTreeSet<InitiativeId>, Failure> {
-    let (mut own, mut after) = (BTreeSet::new(), None);
-    loop {
-        let page = scene.baton.store.all_initiatives(scene.directory.id(), after.as_ref(), READ).await?;
-        let Some(last) = page.last() else { return Ok(own) };
-        after = Some(last.key.clone());
+    let mut own = BTreeSet::new();
+    let mut pages = scene.baton.store.all_initiatives(scene.directory.id(), READ);
+    while let Some(page) = pages.next().await? {
         for row in &page {
             if loaded(row)?.record.custody.is_member(scene.asker) {
                 own.insert(row.id);
             }
         }
     }
+    Ok(own)
 }
 
 fn stage(listed: &Listed) -> Option<Stage> {

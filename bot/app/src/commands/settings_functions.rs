@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use baton_chat::grammar::{ArgKind, Spec, required};
 use baton_domain::{
+    ask::Item,
     initiative::Command as Change,
     role::{Function, Role},
 };
@@ -11,6 +12,9 @@ use serde_json::json;
 
 use super::{Answer, Command};
 use crate::{args::Args, failure::Failure, present::done::Done, scene::Scene};
+
+/// What is typed where no function contributes.
+const NONE: &str = "none";
 
 /// See the module.
 pub(super) const COMMAND: Command = Command {
@@ -34,7 +38,10 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
     let functions = functions(scene, args.word("functions"))?;
     let arrange =
         Change::Arrange { channel: record.channel, audience: record.audience, functions: functions.clone() };
-    let changed = scene.change(record.id, &[arrange]).await?;
+    let none = args.words("functions")?.filter(|_| functions.is_empty());
+    let said = none.map(|words| Change::State { item: Item::Functions, words });
+    let changes: Vec<Change> = std::iter::once(arrange).chain(said).collect();
+    let changed = scene.change(record.id, &changes).await?;
     let word = |it: &Function| scene.baton.prompts.word("function", it.as_str()).to_owned();
     let silent = functions.iter().filter(|it| changed.record.custody.accepted(Role::Lead(**it)).is_none());
     let view = json!({
@@ -47,7 +54,10 @@ async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
 
 fn functions(scene: &Scene<'_>, typed: &str) -> Result<BTreeSet<Function>, Failure> {
     let lower = typed.to_lowercase();
-    let words = lower.split([',', ' ', ';']).filter(|it| !matches!(*it, "" | "and" | "none"));
+    if lower.trim() == NONE {
+        return Ok(BTreeSet::new());
+    }
+    let words = lower.split([',', ' ', ';']).filter(|it| !matches!(*it, "" | "and"));
     words
         .map(|word| {
             let found = Function::ALL

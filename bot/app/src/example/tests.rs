@@ -18,7 +18,7 @@ async fn opened() -> Opened {
 }
 
 async fn records(opened: &Opened) -> Vec<Initiative> {
-    let rows = opened.baton.store.all_initiatives(opened.organisation, None, 100).await.unwrap();
+    let rows = opened.baton.store.all_initiatives(opened.organisation, 100).next().await.unwrap().unwrap();
     rows.iter().map(|it| loaded(it).unwrap().record).collect()
 }
 

@@ -43,11 +43,8 @@ pub async fn export(baton: &Baton, organisation: OrganisationId, out: &mut impl 
     let directory = baton.directory(organisation).await?;
     let mut table = Writer::from_writer(out);
     table.write_record(HEADINGS).map_err(unwritten)?;
-    let mut after = None;
-    loop {
-        let page = baton.store.all_initiatives(organisation, after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.key.clone());
+    let mut pages = baton.store.all_initiatives(organisation, PAGE);
+    while let Some(page) = pages.next().await? {
         for row in &page {
             let record = loaded(row)?.record;
             table.write_record(cells(&record, &directory).iter().map(|it| as_text(it))).map_err(unwritten)?;

@@ -118,13 +118,11 @@ fn about(row: &Row) -> Option<Words> {
 
 async fn known_keys(baton: &Baton, directory: &Directory) -> Result<BTreeSet<Key>, Failure> {
     let mut keys = BTreeSet::new();
-    let mut after: Option<Key> = None;
-    loop {
-        let page = baton.store.all_initiatives(directory.id(), after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else { return Ok(keys) };
-        after = Some(last.key.clone());
+    let mut pages = baton.store.all_initiatives(directory.id(), PAGE);
+    while let Some(page) = pages.next().await? {
         keys.extend(page.into_iter().map(|it| it.key));
     }
+    Ok(keys)
 }
 
 fn unclear_name(row: &Row, name: &str) -> Problem {

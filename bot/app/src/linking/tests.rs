@@ -162,7 +162,7 @@ impl Town {
     async fn held(&self, organisation: OrganisationId) -> Vec<String> {
         let directory = self.baton.directory(organisation).await.unwrap();
         let mut held = Vec::new();
-        for row in self.baton.store.all_initiatives(organisation, None, 100).await.unwrap() {
+        for row in self.baton.store.all_initiatives(organisation, 100).next().await.unwrap().unwrap() {
             for it in self.baton.store.holdings_on(organisation, row.id).await.unwrap() {
                 let account = self.baton.store.identities(organisation).await.unwrap();
                 let account = account.into_iter().find(|known| known.person == it.person);

@@ -27,7 +27,10 @@ impl Baton {
     /// The store's.
     pub async fn release(&self, organisation: OrganisationId, person: PersonId) -> Result<(), Failure> {
         let directory = self.directory(organisation).await?;
-        for id in self.concerned(organisation, person).await? {
+        let mut all = self.concerned(organisation, person).await?;
+        // Whoever only an answer names holds nothing, and what rests on them is asked anew all the same.
+        all.extend(self.store.initiatives_naming(organisation, person).await?);
+        for id in all {
             let left = InitiativeCommand::Custody(custody::Command::Left(person));
             // The tick makes sure that what others are asked for is asked anew, even where no role changed.
             self.change(&directory, id, Cause::BATON, &[left, InitiativeCommand::Tick]).await?;

@@ -151,6 +151,7 @@ pub fn answer(record: &Initiative, item: Item) -> Option<String> {
         Item::ExpectationTold => format!("answer {key} expectation"),
         Item::MostWithdrawn => format!("answer {key} most-withdrawn"),
         Item::NextOwnerConfirmed => format!("role confirm {key}"),
+        Item::Functions => format!("settings functions {key}"),
         Item::Lead(function) => format!("role set {key} {}", function.as_str()),
     })
 }

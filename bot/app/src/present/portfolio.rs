@@ -87,11 +87,9 @@ pub async fn visible(
     person: PersonId,
 ) -> Result<Vec<Initiative>, Failure> {
     let context = directory.context(&baton.playbook, baton.now());
-    let (mut seen, mut after) = (Vec::new(), None);
-    loop {
-        let page = baton.store.all_initiatives(directory.id(), after.as_ref(), READ).await?;
-        let Some(last) = page.last() else { return Ok(seen) };
-        after = Some(last.key.clone());
+    let mut seen = Vec::new();
+    let mut pages = baton.store.all_initiatives(directory.id(), READ);
+    while let Some(page) = pages.next().await? {
         for row in &page {
             let record = loaded(row)?.record;
             if authority::sees(&record, person, &context) {
@@ -99,6 +97,7 @@ pub async fn visible(
             }
         }
     }
+    Ok(seen)
 }
 
 /// Of every stage that runs, none: texts name each of them.

@@ -439,7 +439,7 @@ async fn nobody_hears_anything_before_start_and_no_backlog_after_it() {
     settle(&baton).await;
     assert_eq!(ear.heard(), [""; 0], "what was due before is over");
     engine::advance_to(&baton, monday + SignedDuration::from_hours(24 * 7)).await.unwrap();
-    insta::assert_snapshot!(ear.heard().join("\n"), @"T1 U2: Four things wait for you, Bo. About three minutes.");
+    insta::assert_snapshot!(ear.heard().join("\n"), @"T1 U2: Five things wait for you, Bo. About four minutes.");
     let again = said(&types(&baton, "T1", "U1", "settings start").await);
     assert!(again.starts_with("I have started already"), "{again}");
     assert_eq!(baton.verify(only_organisation(&baton).await).await.unwrap().findings, [""; 0]);

@@ -143,7 +143,8 @@ impl Initiative {
                 Err(Refusal::PrivilegesLogged { count: self.privileges.len() })
             }
             Item::MostWithdrawn if !self.most_are_withdrawn() => Err(Refusal::NotMissing { item }),
-            Item::Privileges | Item::ExpectationTold | Item::MostWithdrawn => {
+            Item::Functions if !self.functions.is_empty() => Err(Refusal::NotMissing { item }),
+            Item::Privileges | Item::Functions | Item::ExpectationTold | Item::MostWithdrawn => {
                 Ok(vec![Event::Stated { item, words }])
             }
             item => Err(Refusal::NotMissing { item }),

@@ -38,6 +38,7 @@ impl Initiative {
             Event::Fact { event } => fact::apply(&mut self.facts, event, actor.person(), by, at),
             Event::Ask { event } => ask::apply(&mut self.asks, event, at),
             Event::Stated { item: Item::Privileges, words } => self.no_privileges = statement(words),
+            Event::Stated { item: Item::Functions, words } => self.no_functions = statement(words),
             Event::Stated { item: Item::ExpectationTold, words } => self.expectation_told = statement(words),
             Event::Stated { words, .. } => self.going_on = statement(words),
             Event::Arranged { channel, audience, functions } => {

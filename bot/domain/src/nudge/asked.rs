@@ -12,6 +12,7 @@ use crate::{
     gate::{Gap, gaps, topic},
     initiative::Initiative,
     ladder::{Rung, reached},
+    person::Person,
     role::Role,
 };
 
@@ -99,15 +100,14 @@ pub fn asked(record: &Initiative, context: &Context<'_>) -> BTreeMap<PersonId, V
 }
 
 fn concerned(record: &Initiative, gap: &Gap, context: &Context<'_>) -> BTreeSet<PersonId> {
-    let profile = gap.supplier.and_then(|it| context.people.get(&it));
     let asks = record.asks.iter().filter(|it| it.item == gap.item && it.asked_now.is_some());
     let mut who: BTreeSet<PersonId> = asks.map(|it| it.person).collect();
-    who.extend(profile.and_then(|it| it.away.as_ref()).and_then(|it| it.cover));
-    who.extend(profile.filter(|it| it.lead).and_then(|it| it.delegate));
     let others = [Role::Deputy, Role::Sponsor].into_iter().filter_map(|it| record.custody.holder(it));
-    let leads = context.people.values().map(|it| it.id).filter(|it| context.helps_leads(*it));
+    let leads = context.leads();
     who.extend(others.chain(leads).filter(|it| reaches(record, gap, *it, context)));
     who.extend(gap.supplier);
+    let profiles: Vec<&Person> = who.iter().filter_map(|it| context.people.get(it)).collect();
+    who.extend(profiles.into_iter().flat_map(Person::stand_ins));
     who.retain(|it| sees(record, *it, context));
     who
 }

@@ -14,7 +14,7 @@ fn when_the_owner_leaves_nobody_owns_it_and_the_sponsor_hears_it_at_once() {
         ? roles
         ? gaps
         ? nudges
-    "), @r"
+    "), @"
     a pilot
     ? gaps  = nothing
     bo: left luis  !! not_allowed act=settings who=[ada]
@@ -23,7 +23,7 @@ fn when_the_owner_leaves_nobody_owns_it_and_the_sponsor_hears_it_at_once() {
     ? roles  =
         sponsor: mei, not accepted
         champion: cem, not accepted
-    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01)
+    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     ? nudges  =
         mei (Direct, Left): owner_left initiative=it
     ");
@@ -36,10 +36,10 @@ fn when_the_champion_leaves_the_sponsor_hears_it_and_question_three_opens() {
         baton: left cem
         ? gaps
         ? nudges
-    "), @r"
+    "), @"
     a pilot
     baton: left cem  -> left person=cem | luis
-    ? gaps  = confirmation by mei (due 2027-01-01)
+    ? gaps  = confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     ? nudges  =
         mei (Direct, Left): owner_left initiative=it
     ");

@@ -20,7 +20,7 @@ fn what_was_imported_is_asked_from_the_second_week_on() {
     until 2026-11-23
     ? gaps  = owner by nobody, freeze by nobody (due 2027-01-01)
     until 2026-12-07
-    ? gaps  = owner by nobody, freeze by nobody (due 2027-01-01), fact.infrastructure.monitoring by nobody (due 2027-01-01), fact.infrastructure.rate-limits by nobody (due 2027-01-01), fact.infrastructure.cost-control by nobody (due 2027-01-01), fact.infrastructure.fallback by nobody (due 2027-01-01), fact.infrastructure.logging by nobody (due 2027-01-01), fact.evaluation.pipeline by nobody (due 2027-01-01), fact.evaluation.golden-set by nobody (due 2027-01-01), fact.evaluation.sampling by nobody (due 2027-01-01), fact.failure-mode by nobody (due 2027-01-01), fact.failure-rate by nobody (due 2027-01-01), privileges by nobody (due 2027-01-01), production-metric by nobody (due 2027-01-01), expectation by nobody (due 2027-01-01), next-owner by nobody (due 2027-01-01)
+    ? gaps  = owner by nobody, freeze by nobody (due 2027-01-01), fact.infrastructure.monitoring by nobody (due 2027-01-01), fact.infrastructure.rate-limits by nobody (due 2027-01-01), fact.infrastructure.cost-control by nobody (due 2027-01-01), fact.infrastructure.fallback by nobody (due 2027-01-01), fact.infrastructure.logging by nobody (due 2027-01-01), fact.evaluation.pipeline by nobody (due 2027-01-01), fact.evaluation.golden-set by nobody (due 2027-01-01), fact.evaluation.sampling by nobody (due 2027-01-01), fact.failure-mode by nobody (due 2027-01-01), fact.failure-rate by nobody (due 2027-01-01), privileges by nobody (due 2027-01-01), production-metric by nobody (due 2027-01-01), expectation by nobody (due 2027-01-01), next-owner by nobody (due 2027-01-01), functions by nobody (due 2027-01-01)
     ");
 }
 
@@ -40,7 +40,38 @@ fn what_was_answered_early_is_not_asked_on_its_day() {
     luis: answer failure-rate amount 2% words by hand  -> recorded id=failure-rate amount=2 % words=“by hand” | luis
     luis: answer failure-mode what reads it wrong amount 5% kind fallback person luis words the queue grows  -> recorded id=failure-mode.1 what=“reads” person=luis amount=5 % kind=fallback words=“the queue grows” | luis
     until 2026-12-07
-    ? gaps  = fact.infrastructure.monitoring by luis (due 2027-01-01), fact.infrastructure.rate-limits by luis (due 2027-01-01), fact.infrastructure.cost-control by luis (due 2027-01-01), fact.infrastructure.fallback by luis (due 2027-01-01), fact.infrastructure.logging by luis (due 2027-01-01), fact.evaluation.pipeline by luis (due 2027-01-01), fact.evaluation.golden-set by luis (due 2027-01-01), fact.evaluation.sampling by luis (due 2027-01-01), privileges by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = fact.infrastructure.monitoring by luis (due 2027-01-01), fact.infrastructure.rate-limits by luis (due 2027-01-01), fact.infrastructure.cost-control by luis (due 2027-01-01), fact.infrastructure.fallback by luis (due 2027-01-01), fact.infrastructure.logging by luis (due 2027-01-01), fact.evaluation.pipeline by luis (due 2027-01-01), fact.evaluation.golden-set by luis (due 2027-01-01), fact.evaluation.sampling by luis (due 2027-01-01), privileges by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
+    ");
+}
+
+/// What rests on somebody who is gone is asked anew, of whoever can name somebody else.
+#[test]
+fn whoever_said_yes_and_is_gone_is_replaced() {
+    insta::assert_snapshot!(play("
+        a bridge
+        until 2026-11-09
+        luis: answer operator person zoe kind on-call words the alarm
+        zoe: yes operator.1
+        ? gate go-live operators
+        gone zoe
+        ? gate go-live operators
+        luis: answer operator.1 person eva kind on-call words the alarm
+        eva: yes operator.1
+        ? gate go-live operators
+    "), @"
+    a bridge
+    until 2026-11-09
+    luis: answer operator person zoe kind on-call words the alarm  -> recorded id=operator.1 person=zoe kind=on-call words=“the alarm”; asked_now item=fact.operator.1 person=zoe by=luis | luis
+    zoe: yes operator.1  -> accepted id=operator.1 | luis
+    ? gate go-live operators  =
+        fact.absent-week.1
+    gone zoe
+    ? gate go-live operators  =
+        fact.operator.1
+    luis: answer operator.1 person eva kind on-call words the alarm  -> recorded id=operator.1 person=eva kind=on-call words=“the alarm”; asked_now item=fact.operator.1 person=eva by=luis | luis
+    eva: yes operator.1  -> accepted id=operator.1 | luis
+    ? gate go-live operators  =
+        fact.absent-week.1
     ");
 }
 
@@ -148,7 +179,7 @@ fn nobody_else_is_asked_about_somebodys_tuesday() {
     ? asked eva  = nothing
     ? asked bo  = fact.regular-tuesday.1
     gone bo
-    ? gaps  = fact.duty.quality by luis (due 2027-01-01), fact.duty.failures by luis (due 2027-01-01), fact.duty.improvement by luis (due 2027-01-01), fact.human-step by luis (due 2027-01-01), threshold by luis (due 2027-01-01)
+    ? gaps  = fact.duty.quality by luis (due 2027-01-01), fact.duty.failures by luis (due 2027-01-01), fact.duty.improvement by luis (due 2027-01-01), fact.human-step by luis (due 2027-01-01), threshold by luis (due 2027-01-01), fact.daily-user.1 by luis (due 2027-01-01)
     ");
 }
 
@@ -213,7 +244,7 @@ fn an_owner_who_moves_on_opens_the_third_question() {
     luis: clear owner  -> cleared role=owner person=luis moves_on=true; cleared role=next-owner person=luis moves_on=true | nobody
     ? nudges  =
         mei (Direct, Left): owner_left initiative=it
-    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01)
+    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     mei: clear owner  !! nobody_holds role=owner
     ");
 }

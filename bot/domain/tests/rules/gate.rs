@@ -92,7 +92,7 @@ fn an_import_is_not_asked_what_was_asked_before_its_time() {
         ? passed
         ? gaps
         ? gate pre-close
-    "), @r"
+    "), @"
     a bare bridge
     ? passed  =
         gate=intake at=Mon 02 Nov 09:00 how=not_asked
@@ -101,7 +101,7 @@ fn an_import_is_not_asked_what_was_asked_before_its_time() {
     ? gate pre-close  =
         permanent: privileges
         metrics: production-metric, expectation
-        next-owner: next-owner
+        next-owner: next-owner, functions
     ");
 }
 
@@ -145,7 +145,7 @@ fn the_gate_opens_thirty_days_before_the_end() {
     until 2026-12-01
     ? gaps  = freeze by luis (due 2027-01-01)
     until 2026-12-02
-    ? gaps  = freeze by luis (due 2027-01-01), privileges by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), privileges by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     ");
 }
 

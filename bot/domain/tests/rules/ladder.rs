@@ -39,7 +39,7 @@ fn an_item_goes_up_one_rung_at_a_time_and_ends_with_the_lead() {
     ? wake  = Tue 09 Mar 00:00
     ? mine  =
         luis: freeze, fact.infrastructure.monitoring, fact.infrastructure.rate-limits, fact.infrastructure.cost-control, fact.infrastructure.fallback, fact.infrastructure.logging, fact.evaluation.pipeline, fact.evaluation.golden-set, fact.evaluation.sampling, fact.operator, fact.waits-for, production-metric, expectation
-        mei: decision.1, privileges, confirmation
+        mei: decision.1, privileges, confirmation, functions
         cem: fact.failure-mode, fact.failure-rate
         priya: decision.1
         bo: decision.1
@@ -101,7 +101,7 @@ fn a_next_owner_who_is_gone_without_notice_goes_up_as_well() {
     mei: confirm luis half of his time  -> confirmed person=luis share=“half of his time” | luis
     until 2026-12-02
     gone luis
-    ? asked mei  = freeze, privileges, production-metric, expectation, next-owner
+    ? asked mei  = freeze, privileges, production-metric, expectation, next-owner, functions
     baton: shown mei next-owner  -> shown items=[next_owner] person=mei | luis
     until 2026-12-08
         Fri 04 Dec 09:00: climbed item=next_owner person=mei rung=reminder
@@ -245,16 +245,16 @@ fn whoever_offered_in_time_starts_anew_when_the_offer_fails() {
     "), @"
     a pilot
     luis: clear owner  -> cleared role=owner person=luis moves_on=true; cleared role=next-owner person=luis moves_on=true | nobody
-    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01)
+    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     baton: shown mei owner  -> shown items=[owner] person=mei | nobody
     until 2026-11-03
     mei: offer owner ana  -> offered no=2 role=owner to=ana by=mei lapses_at=Tue 10 Nov 09:00 | nobody
-    ? gaps  = owner by ana, next-owner by mei (due 2027-01-01)
+    ? gaps  = owner by ana, next-owner by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     baton: shown ana offer.2 owner  -> shown items=[offer.2, owner] person=ana | nobody
     until 2026-11-16
         Fri 06 Nov 09:00: climbed item=offer.2 person=ana rung=reminder
         Tue 10 Nov 09:00: lapsed no=2
-    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01)
+    ? gaps  = owner by mei, next-owner by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     baton: shown mei owner  -> shown items=[owner] person=mei | nobody
     until 2026-11-18
         Wed 18 Nov 09:00: climbed item=owner person=mei rung=reminder

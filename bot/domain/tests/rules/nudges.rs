@@ -139,7 +139,7 @@ fn a_private_initiative_goes_up_to_members_only() {
     ? asked priya  = decision.1
     ? mine  =
         luis: freeze, fact.infrastructure.monitoring, fact.infrastructure.rate-limits, fact.infrastructure.cost-control, fact.infrastructure.fallback, fact.infrastructure.logging, fact.evaluation.pipeline, fact.evaluation.golden-set, fact.evaluation.sampling, fact.operator, fact.waits-for, production-metric, expectation
-        mei: decision.1, privileges, confirmation
+        mei: decision.1, privileges, confirmation, functions
         cem: fact.failure-mode, fact.failure-rate
         priya: decision.1
     luis: clear owner  -> cleared role=owner person=luis moves_on=true; cleared role=next-owner person=luis moves_on=true | nobody
@@ -167,7 +167,7 @@ fn what_nobody_can_supply_reaches_the_leads() {
     tom: offer owner ana  -> offered no=1 role=owner to=ana by=tom lapses_at=Thu 10 Dec 09:00 | nobody
     ana: accept 1  -> accepted no=1 role=owner person=ana; accepted_too role=next-owner person=ana | ana
     ? asked tom  = confirmation
-    ? asked ana  = freeze, privileges, production-metric, expectation
+    ? asked ana  = freeze, privileges, production-metric, expectation, functions
     ");
 }
 

@@ -142,7 +142,7 @@ fn when_most_is_given_back_going_on_takes_the_sponsors_word() {
         luis: state most-withdrawn we go on
         mei: state most-withdrawn we pay for it ourselves
         ? gate pre-close
-    "), @r"
+    "), @"
     a pilot
     luis: lend data_access read-access by priya  -> logged no=1 kind=data_access what=“read-access” lender=priya | luis
     luis: lend budget gpu-hours by priya  -> logged no=2 kind=budget what=“gpu-hours” lender=priya | luis
@@ -153,18 +153,18 @@ fn when_most_is_given_back_going_on_takes_the_sponsors_word() {
     ? gate pre-close  =
         permanent: verdict.3
         metrics: production-metric, expectation
-        next-owner: confirmation
+        next-owner: confirmation, functions
     priya: verdict 3 keep  -> decided no=3 fate=permanent | luis
     ? gate pre-close  =
         permanent: most-withdrawn
         metrics: production-metric, expectation
-        next-owner: confirmation
+        next-owner: confirmation, functions
     luis: state most-withdrawn we go on  !! not_allowed act=override who=[mei]
     mei: state most-withdrawn we pay for it ourselves  -> stated item=most_withdrawn words=“we pay for it ourselves” | luis
     ? gate pre-close  =
         permanent: nothing
         metrics: production-metric, expectation
-        next-owner: confirmation
+        next-owner: confirmation, functions
     ");
 }
 
@@ -177,7 +177,7 @@ fn half_is_not_most() {
         priya: verdict 1 back
         priya: verdict 2 keep
         ? gate pre-close
-    "), @r"
+    "), @"
     a pilot
     luis: lend data_access read-access by priya  -> logged no=1 kind=data_access what=“read-access” lender=priya | luis
     luis: lend budget gpu-hours by priya  -> logged no=2 kind=budget what=“gpu-hours” lender=priya | luis
@@ -186,6 +186,6 @@ fn half_is_not_most() {
     ? gate pre-close  =
         permanent: nothing
         metrics: production-metric, expectation
-        next-owner: confirmation
+        next-owner: confirmation, functions
     ");
 }

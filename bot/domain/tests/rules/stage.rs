@@ -7,6 +7,7 @@ const ANSWERED: &str = "
     luis: state privileges none
     luis: measure production cost
     luis: state expectation the board was told
+    luis: state functions only the line
     mei: confirm luis half of his time
 ";
 
@@ -19,11 +20,12 @@ fn a_pilot_closes_once_the_three_questions_are_answered() {
         ? passed
         ? planned-end
         luis: close
-    ")), @r"
+    ")), @"
     a pilot
     luis: state privileges none  -> stated item=privileges words=“none” | luis
     luis: measure production cost  -> added no=1 what=“cost” phase=production kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
     luis: state expectation the board was told  -> stated item=expectation_told words=“the board was told” | luis
+    luis: state functions only the line  -> stated item=functions words=“only the line” | luis
     mei: confirm luis half of his time  -> confirmed person=luis share=“half of his time” | luis
     cem: close  !! not_allowed act=close who=[luis, mei]
     luis: close  -> passed gate=pre-close how=answered planned_end=2027-02-12 | luis
@@ -42,9 +44,9 @@ fn a_gate_with_gaps_does_not_let_the_owner_through() {
         luis: close
         luis: close because we are in a hurry
         tom: close because we are in a hurry
-    "), @r"
+    "), @"
     a pilot
-    luis: close  !! gate_open key=claims-triage missing=[privileges, production_metric, expectation_told, next_owner_confirmed]
+    luis: close  !! gate_open key=claims-triage missing=[privileges, production_metric, expectation_told, next_owner_confirmed, functions]
     luis: close because we are in a hurry  !! not_allowed act=override who=[mei]
     tom: close because we are in a hurry  !! not_allowed act=override who=[mei]
     ");
@@ -58,9 +60,9 @@ fn the_sponsor_goes_on_in_spite_of_gaps_and_the_reason_stays() {
         mei: close
         mei: close because the regulator will not wait
         ? passed
-    "), @r"
+    "), @"
     a pilot
-    mei: close  !! gate_open key=claims-triage missing=[privileges, production_metric, expectation_told, next_owner_confirmed]
+    mei: close  !! gate_open key=claims-triage missing=[privileges, production_metric, expectation_told, next_owner_confirmed, functions]
     mei: close because the regulator will not wait  -> passed gate=pre-close overridden because=“the regulator will not wait” planned_end=2027-02-12 | luis
     ? passed  =
         gate=intake at=Mon 02 Nov 09:00 how=not_asked
@@ -72,11 +74,12 @@ fn the_sponsor_goes_on_in_spite_of_gaps_and_the_reason_stays() {
 fn a_reason_without_gaps_is_no_override() {
     insta::assert_snapshot!(play(&format!("{ANSWERED}
         mei: close because to be safe
-    ")), @r"
+    ")), @"
     a pilot
     luis: state privileges none  -> stated item=privileges words=“none” | luis
     luis: measure production cost  -> added no=1 what=“cost” phase=production kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
     luis: state expectation the board was told  -> stated item=expectation_told words=“the board was told” | luis
+    luis: state functions only the line  -> stated item=functions words=“only the line” | luis
     mei: confirm luis half of his time  -> confirmed person=luis share=“half of his time” | luis
     mei: close because to be safe  -> passed gate=pre-close how=answered planned_end=2027-02-12 | luis
     ");
@@ -89,11 +92,12 @@ fn an_overdue_pilot_gets_its_six_weeks_from_today() {
         until 2027-02-01
         luis: close
         ? planned-end
-    ")), @r"
+    ")), @"
     a pilot
     luis: state privileges none  -> stated item=privileges words=“none” | luis
     luis: measure production cost  -> added no=1 what=“cost” phase=production kind=cost direction=up target=90 % source=“the claims system” reader=luis first_read=2026-11-02 | luis
     luis: state expectation the board was told  -> stated item=expectation_told words=“the board was told” | luis
+    luis: state functions only the line  -> stated item=functions words=“only the line” | luis
     mei: confirm luis half of his time  -> confirmed person=luis share=“half of his time” | luis
     until 2027-02-01
     luis: close  -> passed gate=pre-close how=answered planned_end=2027-03-15 | luis

@@ -120,16 +120,16 @@ fn an_item_handed_back_goes_to_the_next_who_can_supply_it() {
     a pilot
     luis: lend data_access read-access by priya  -> logged no=1 kind=data_access what=“read-access” lender=priya | luis
     until 2026-12-03
-    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     priya: pass verdict.1  -> passed item=verdict.1 person=priya pass=not_mine | luis
     priya: pass verdict.1  -> nothing | luis
-    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by mei (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     mei: pass verdict.1 I was not there  -> passed item=verdict.1 person=mei cannot because=“I was not there” | luis
-    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by luis (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by luis (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     luis: pass verdict.1  -> passed item=verdict.1 person=luis pass=not_mine | luis
-    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by nobody (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by nobody (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     ? asked tom  = verdict.1
     bo: ask priya verdict.1  -> asked_now item=verdict.1 person=priya by=bo | luis
-    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01)
+    ? gaps  = freeze by luis (due 2027-01-01), verdict.1 by priya (due 2027-01-01), production-metric by luis (due 2027-01-01), expectation by luis (due 2027-01-01), confirmation by mei (due 2027-01-01), functions by mei (due 2027-01-01)
     ");
 }

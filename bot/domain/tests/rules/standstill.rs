@@ -174,7 +174,7 @@ fn an_answer_that_is_taken_back_starts_no_old_ladder() {
         until 2026-12-23
         baton: shown mei most-withdrawn
         until 2026-12-26
-    "), @r"
+    "), @"
     a pilot
     luis: lend budget gpu-hours by priya  -> logged no=1 kind=budget what=“gpu-hours” lender=priya | luis
     priya: verdict 1 back  -> decided no=1 fate=withdrawn | luis
@@ -183,7 +183,7 @@ fn an_answer_that_is_taken_back_starts_no_old_ladder() {
     priya: verdict 1 keep  -> decided no=1 fate=permanent | luis
     until 2026-12-21
     priya: verdict 1 back  -> decided no=1 fate=withdrawn | luis
-    ? asked mei  = most-withdrawn, confirmation
+    ? asked mei  = most-withdrawn, confirmation, functions
     until 2026-12-23
     baton: shown mei most-withdrawn  -> shown items=[most_withdrawn] person=mei | luis
     until 2026-12-26

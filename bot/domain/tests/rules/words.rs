@@ -74,6 +74,7 @@ fn items() -> impl Strategy<Value = Item> {
         Item::ExpectationTold,
         Item::NextOwner,
         Item::NextOwnerConfirmed,
+        Item::Functions,
     ];
     prop_oneof![
         prop::sample::select(plain.to_vec()),

@@ -170,6 +170,7 @@ fn every_sort_of_gap_has_its_words() {
         Item::ExpectationTold,
         Item::NextOwner,
         Item::NextOwnerConfirmed,
+        Item::Functions,
         Item::Lead(Function::Data),
         Item::Decision(DecisionNo(1)),
         Item::Offer(HandoffNo(1)),

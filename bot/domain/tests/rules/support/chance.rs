@@ -257,7 +257,7 @@ impl Seed {
 
     fn item(self, story: &Story) -> Item {
         let gaps = gate::gaps(&story.record, &story.world.context());
-        let plain = [Item::Privileges, Item::ExpectationTold, Item::MostWithdrawn, Item::NextOwner];
+        let plain = [Item::Privileges, Item::ExpectationTold, Item::MostWithdrawn, Item::Functions];
         match gaps.get(usize::from(self.a) % (gaps.len() + 2)) {
             Some(gap) => gap.item,
             None => plain[usize::from(self.a % 4)],

@@ -73,7 +73,9 @@ pub(crate) fn remedy(item: Item, who: PersonId, words: Words, story: &Story) -> 
             let to = today.saturating_add(90.days());
             Command::Stage(stage::Command::Extend { to, delay: Delay::TimeExtended, because: None })
         }
-        Item::Privileges | Item::MostWithdrawn | Item::ExpectationTold => Command::State { item, words },
+        Item::Privileges | Item::Functions | Item::MostWithdrawn | Item::ExpectationTold => {
+            Command::State { item, words }
+        }
         Item::Verdict(no) => verdict(no),
         Item::NextOwnerConfirmed => {
             let person = story.record.custody.holder(Role::NextOwner).unwrap_or(who);

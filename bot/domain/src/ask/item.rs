@@ -1,9 +1,83 @@
-//! Items as they stand in commands, buttons and keys.
+//! Items: what may be missing, and its name in commands, buttons and keys.
 
 use std::{fmt, str::FromStr};
 
-use super::{BadItem, Item};
-use crate::{DecisionNo, HandoffNo, MetricNo, PrivilegeNo, role::Function};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    DecisionNo, HandoffNo, MetricNo, PrivilegeNo,
+    fact::FactId,
+    role::{Function, Role},
+};
+
+/// One missing thing that can be asked for; stays the same from week to week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// Nobody owns it.
+    Owner,
+    /// Owner, sponsor and champion are not three people, or one is missing.
+    SeparateRoles,
+    /// The number that says whether the pilot worked.
+    PilotMetric,
+    /// When the pilot ends.
+    PlannedEnd,
+    /// The production owner, named before the start.
+    ProductionOwner,
+    /// What the pilot borrows, or somebody's word that it borrows nothing.
+    Privileges,
+    /// What becomes of this privilege.
+    Verdict(PrivilegeNo),
+    /// The sponsor's word, most conditions being given back.
+    MostWithdrawn,
+    /// A production metric of a kind that the pilot did not measure.
+    ProductionMetric,
+    /// Who was told that the expectation changed.
+    ExpectationTold,
+    /// Somebody who accepts to own what comes after.
+    NextOwner,
+    /// The sponsor's confirmation of the next owner.
+    NextOwnerConfirmed,
+    /// Which functions contribute, or somebody's word that none does.
+    Functions,
+    /// Somebody who speaks for a contributing function.
+    Lead(Function),
+    /// A choice that is due.
+    Decision(DecisionNo),
+    /// An offer that waits for an answer.
+    Offer(HandoffNo),
+    /// The sponsor's confirmation of the owner.
+    OwnerConfirmed,
+    /// Somebody's word that the scope stands.
+    Freeze,
+    /// A value of a metric at which something is done.
+    Threshold,
+    /// A first part of the work that goes through it.
+    Rollout,
+    /// A reading that is due.
+    Reading(MetricNo),
+    /// What becomes of a privilege that ends soon.
+    Expiry(PrivilegeNo),
+    /// An answer to one of the playbook's topics.
+    Fact(FactId),
+}
+
+/// The text names no item.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no item")]
+pub struct BadItem(pub String);
+
+impl Item {
+    /// The role this item fills, when it is about one.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Owner => Some(Role::Owner),
+            Self::NextOwner => Some(Role::NextOwner),
+            Self::Lead(function) => Some(Role::Lead(function)),
+            _ => None,
+        }
+    }
+}
 
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,6 +94,7 @@ impl fmt::Display for Item {
             Self::ExpectationTold => f.write_str("expectation"),
             Self::NextOwner => f.write_str("next-owner"),
             Self::NextOwnerConfirmed => f.write_str("confirmation"),
+            Self::Functions => f.write_str("functions"),
             Self::Lead(function) => write!(f, "lead.{}", function.as_str()),
             Self::Decision(no) => write!(f, "decision.{no}"),
             Self::Offer(no) => write!(f, "offer.{no}"),
@@ -50,6 +125,7 @@ impl FromStr for Item {
             Self::ExpectationTold,
             Self::NextOwner,
             Self::NextOwnerConfirmed,
+            Self::Functions,
             Self::OwnerConfirmed,
             Self::Freeze,
             Self::Threshold,
