@@ -127,6 +127,11 @@ async fn whole(world: &mut World, who: &str) -> String {
     all
 }
 
+/// Whether this is missing by now and may be asked for.
+async fn is_open(world: &mut World, item: &str, of: &str) -> bool {
+    world.types("mei", &format!("ask now {KEY} {item} {of}")).await.text().contains("is asked")
+}
+
 /// Somebody says yes to what they are asked.
 async fn accepts(world: &mut World, who: &str) {
     let card = world.types(who, &format!("answer {KEY}")).await;

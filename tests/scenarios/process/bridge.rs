@@ -159,7 +159,7 @@ async fn b_07_the_card_of_the_week_holds_the_promise_against_the_reading() {
     world.until("2026-11-30T09:30").await;
     let posted: Vec<String> = world.news("", "#claims-triage").iter().map(|it| show(&it.card)).collect();
     let posted = posted.join("\n");
-    assert!(posted.contains("Parcel photos"), "{posted}");
+    assert!(posted.contains("Cost a photo: 0.52 EUR") && posted.contains("promised 0.40 EUR"), "{posted}");
     let brief = says(&mut world, "mei", "brief KEY").await;
     assert!(brief.contains("0.52 EUR against 0.40 EUR"), "{brief}");
 }

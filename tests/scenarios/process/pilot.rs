@@ -1,6 +1,6 @@
 //! During the pilot: D-2 to D-14, and I-4.
 
-use super::{piloted, refused, says, whole};
+use super::{is_open, piloted, refused, says, whole};
 
 #[tokio::test]
 async fn i_04_reaching_the_number_opens_the_choice_about_production() {
@@ -50,9 +50,14 @@ async fn d_04_productions_groundwork_is_asked_for_beside_the_pilot() {
 #[tokio::test]
 async fn d_05_the_evaluation_has_a_pipeline_a_golden_set_and_people() {
     let mut world = piloted().await;
+    assert!(!is_open(&mut world, "fact.evaluation.golden-set", "@dana").await, "not on the first day");
     world.until("2026-12-22T10:00").await;
+    for part in ["pipeline", "golden-set", "sampling"] {
+        assert!(is_open(&mut world, &format!("fact.evaluation.{part}"), "@dana").await, "{part}");
+    }
     let history = says(&mut world, "dana", "answer KEY fact.evaluation.golden-set @ana \"400 photos\"").await;
     assert!(history.contains("the evaluation: the golden set"), "{history}");
+    assert!(!is_open(&mut world, "fact.evaluation.golden-set", "@dana").await, "it is answered");
     let show = whole(&mut world, "mei").await;
     assert!(show.contains("the golden set") && show.contains("400 photos"), "{show}");
 }
@@ -60,6 +65,9 @@ async fn d_05_the_evaluation_has_a_pipeline_a_golden_set_and_people() {
 #[tokio::test]
 async fn d_06_a_failure_has_a_signal_a_threshold_an_action_and_a_decider() {
     let mut world = piloted().await;
+    assert!(!is_open(&mut world, "fact.failure-mode", "@tom").await, "not on the first day");
+    world.until("2026-12-22T10:00").await;
+    assert!(is_open(&mut world, "fact.failure-mode", "@tom").await);
     let form = world.types("tom", "answer parcel-photos failure-mode").await;
     let first: Vec<String> = form.form().fields().iter().map(|it| it.label.clone()).collect();
     assert_eq!(first, ["What is done then?", "Who decides it?"]);
@@ -74,6 +82,9 @@ async fn d_06_a_failure_has_a_signal_a_threshold_an_action_and_a_decider() {
 #[tokio::test]
 async fn d_07_an_accepted_failure_rate_says_how_it_is_handled() {
     let mut world = piloted().await;
+    assert!(!is_open(&mut world, "fact.failure-rate", "@tom").await, "not on the first day");
+    world.until("2026-12-22T10:00").await;
+    assert!(is_open(&mut world, "fact.failure-rate", "@tom").await);
     says(&mut world, "dana", "answer KEY failure-rate \"2 %\" they are sorted by hand the same day").await;
     let show = whole(&mut world, "mei").await;
     assert!(show.contains("2 %") && show.contains("they are sorted by hand"), "{show}");
@@ -102,6 +113,8 @@ async fn d_09_what_it_waits_for_is_said_with_the_reason() {
 #[tokio::test]
 async fn d_10_a_pilot_of_two_months_is_asked_why_it_stalls() {
     let mut world = piloted().await;
+    world.until("2027-01-21T10:00").await;
+    assert!(!is_open(&mut world, "fact.waits-for", "@dana").await, "sixty days are not over");
     world.until("2027-01-23T10:00").await;
     let why = says(&mut world, "mei", "ask now KEY fact.waits-for @dana").await;
     assert!(why.contains("what it waits for"), "it is open by then: {why}");
@@ -120,7 +133,10 @@ async fn d_12_a_pilot_that_answered_yes_does_not_grow() {
 #[tokio::test]
 async fn d_13_operators_join_the_build() {
     let mut world = piloted().await;
+    world.until("2027-01-01T10:00").await;
+    assert!(!is_open(&mut world, "fact.operator", "@dana").await, "six weeks are not over");
     world.until("2027-01-05T10:00").await;
+    assert!(is_open(&mut world, "fact.operator", "@dana").await);
     says(&mut world, "dana", "answer KEY operator @arjun on-call \"he tests the alarm\"").await;
     let arjun = says(&mut world, "arjun", "answer KEY").await;
     assert!(arjun.contains("who will run it") && arjun.contains("Accept"), "{arjun}");
@@ -132,7 +148,9 @@ async fn d_14_exports_are_moved_off() {
     let said =
         says(&mut world, "dana", "answer KEY integration \"the claims system\" export \"9000 EUR\"").await;
     assert!(said.contains("the claims system is connected by an export or a mock"), "{said}");
+    assert!(!is_open(&mut world, "fact.live-instead.2", "@dana").await, "six weeks are not over");
     world.until("2027-01-05T10:00").await;
+    assert!(is_open(&mut world, "fact.live-instead.2", "@dana").await);
     says(&mut world, "dana", "answer KEY live-instead.2 @ravi 1 Mar").await;
     let none = refused(&mut world, "dana", "answer KEY live-instead.1 @ravi 1 Mar").await;
     assert!(none.contains("Nothing is asked under the name"), "what is live needs no date: {none}");

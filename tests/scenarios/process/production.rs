@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use baton_tests::world::{World, show};
 
-use super::{accepts, live, refused, says, whole};
+use super::{accepts, is_open, live, refused, says, whole};
 
 /// What was said to somebody by now and not looked at yet.
 fn heard(world: &mut World, who: &str) -> String {
@@ -157,6 +157,7 @@ async fn p_07_the_step_that_stays_with_people_is_named() {
     let mut world = live().await;
     let open = whole(&mut world, "luis").await;
     assert!(!open.contains("wet labels are"), "{open}");
+    assert!(is_open(&mut world, "fact.human-step", "@luis").await, "from the first day in production");
     says(&mut world, "luis", "answer KEY human-step @ana \"wet labels are read by hand\"").await;
     let shown = whole(&mut world, "mei").await;
     assert!(shown.contains("wet labels are read by hand"), "{shown}");

@@ -50,6 +50,10 @@ pub(crate) fn remedy(item: Item, who: PersonId, words: Words, story: &Story) -> 
     let today = story.world.context().today();
     let name = |role| Command::Name { role, person: who, until: None };
     let offer = |role| Command::Custody(custody::Command::Offer { role, to: who, note: None });
+    let confirm = |role| {
+        let person = story.record.custody.holder(role).unwrap_or(who);
+        Command::Custody(custody::Command::Confirm { person, share: words.clone() })
+    };
     let number = |phase, kind| {
         Command::Metric(metric::Command::Add(metric::Terms {
             what: title("a number"),
@@ -77,20 +81,14 @@ pub(crate) fn remedy(item: Item, who: PersonId, words: Words, story: &Story) -> 
             Command::State { item, words }
         }
         Item::Verdict(no) => verdict(no),
-        Item::NextOwnerConfirmed => {
-            let person = story.record.custody.holder(Role::NextOwner).unwrap_or(who);
-            Command::Custody(custody::Command::Confirm { person, share: words })
-        }
+        Item::NextOwnerConfirmed => confirm(Role::NextOwner),
         Item::ProductionOwner | Item::NextOwner => offer(Role::NextOwner),
         Item::Lead(function) => offer(Role::Lead(function)),
         Item::Decision(no) => {
             Command::Decision(decision::Command::Resolve { no, chosen: title("yes"), because: None })
         }
         Item::Offer(no) => Command::Custody(custody::Command::Accept(no)),
-        Item::OwnerConfirmed => {
-            let person = story.record.custody.owner().unwrap_or(who);
-            Command::Custody(custody::Command::Confirm { person, share: words })
-        }
+        Item::OwnerConfirmed => confirm(Role::Owner),
         Item::Freeze => Command::Stage(stage::Command::Freeze { because: words }),
         Item::Rollout => Command::Stage(stage::Command::Rollout { percent: 10 }),
         Item::Threshold => Command::Metric(metric::Command::Watch {
