@@ -211,6 +211,11 @@ impl Initiative {
         context.is_gone(person) || self.custody.departed.contains(&person)
     }
 
+    /// Whether it runs and nobody owns it; what is only proposed needs no owner yet.
+    pub fn is_ownerless(&self) -> bool {
+        self.stage.is_running() && self.stage != Stage::Proposed && self.custody.owner().is_none()
+    }
+
     /// Since when the owner says that it should be somebody else's. Source: P-8.
     pub fn disowned(&self) -> Option<Timestamp> {
         let held = self.custody.held.get(&Role::Owner)?;

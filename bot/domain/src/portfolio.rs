@@ -55,8 +55,7 @@ pub fn standstill(record: &Initiative, context: &Context<'_>) -> Vec<Standstill>
     if !record.stage.is_running() {
         return Vec::new();
     }
-    let nobody = record.custody.owner().is_none() && record.stage != Stage::Proposed;
-    let mut why: Vec<Standstill> = nobody.then_some(Standstill::Nobody).into_iter().collect();
+    let mut why: Vec<Standstill> = record.is_ownerless().then_some(Standstill::Nobody).into_iter().collect();
     // What runs as it should has no end to miss, and nobody has to do anything about it.
     if record.stage != Stage::Production {
         why.extend(slow(record, context));

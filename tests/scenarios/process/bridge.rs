@@ -31,10 +31,13 @@ async fn g_06_who_contributes_is_known_before_the_close() {
     assert!(refused_then.contains("Which functions contribute is missing."), "{refused_then}");
     let unknown = refused(&mut world, "mei", "settings functions KEY marketing").await;
     assert!(unknown.contains("or none"), "{unknown}");
+    let nothing = refused(&mut world, "mei", "settings functions KEY ,").await;
+    assert!(nothing.contains("or none"), "{nothing}");
     says(&mut world, "mei", "settings functions KEY data").await;
     let refused_then = refused(&mut world, "dana", "stage close KEY build").await;
     assert!(refused_then.contains("speaks for data"), "{refused_then}");
-    says(&mut world, "mei", "settings functions KEY none").await;
+    let none = says(&mut world, "mei", "settings functions KEY none").await;
+    assert!(none.contains("needs no other function"), "{none}");
     let closed = says(&mut world, "dana", "stage close KEY build").await;
     assert!(closed.contains("closed: built for production"), "{closed}");
 }

@@ -37,8 +37,7 @@ pub(super) async fn standing(baton: &Baton, organisation: OrganisationId) -> Res
             let record = loaded(row)?.record;
             pilots += usize::from(record.stage == Stage::Pilot);
             in_production += usize::from(record.stage == Stage::Production);
-            let wants_owner = record.stage.is_running() && record.stage != Stage::Proposed;
-            ownerless += usize::from(wants_owner && record.custody.owner().is_none());
+            ownerless += usize::from(record.is_ownerless());
         }
     }
     let pilots = format!("{pilots} {}", if pilots == 1 { "pilot" } else { "pilots" });

@@ -19,7 +19,7 @@ use baton_store::Error as StoreError;
 use jiff::{Span, civil::Date};
 use serde_json::json;
 
-use super::{Answer, Command};
+use super::{Answer, Command, settings_functions};
 use crate::{
     args::Args,
     change::{Cause, is_open},
@@ -65,9 +65,10 @@ fn default_end(scene: &Scene<'_>) -> Date {
 }
 
 async fn run(scene: &Scene<'_>, args: Args) -> Result<Answer, Failure> {
-    let beginning = beginning(scene, &args)?;
+    let (functions, none) = settings_functions::typed(scene, &args)?;
+    let beginning = beginning(scene, &args, functions)?;
     let end = beginning.planned_end;
-    let commands = roles(scene, &args)?;
+    let commands: Vec<Change> = roles(scene, &args)?.into_iter().chain(none).collect();
     // Before it is there itself: nothing is more like its name.
     let (ended, lesson) = lesson(scene, &beginning.name).await?.unzip();
     let record = begin(scene, beginning, &commands).await?;
@@ -99,7 +100,7 @@ async fn lesson(scene: &Scene<'_>, name: &Title) -> Result<Option<(String, Strin
     Ok(None)
 }
 
-fn beginning(scene: &Scene<'_>, args: &Args) -> Result<Beginning, Failure> {
+fn beginning(scene: &Scene<'_>, args: &Args, functions: BTreeSet<Function>) -> Result<Beginning, Failure> {
     let name = args.title("name")?.ok_or(Failure::Missing { arg: "name" })?;
     let key = Key::from_name(name.as_str()).ok_or_else(|| scene.wrong("name", "no_key", json!({})))?;
     let end = args.day("end", scene)?;
@@ -117,25 +118,8 @@ fn beginning(scene: &Scene<'_>, args: &Args) -> Result<Beginning, Failure> {
         // Not everybody in the channel may know of what is private. Source: F-9.
         channel: channel(scene).filter(|_| audience == Audience::Open),
         planned_end: Some(end),
-        functions: functions(scene, args.word("functions"))?,
+        functions,
     })
-}
-
-fn functions(scene: &Scene<'_>, typed: &str) -> Result<BTreeSet<Function>, Failure> {
-    let lower = typed.to_lowercase();
-    let words = lower.split([',', ' ', ';', '/']).filter(|it| !matches!(*it, "" | "and" | "none"));
-    let meant = |word: &str| match word {
-        "legal" => Some(Function::Compliance),
-        word => Function::ALL.into_iter().find(|it| it.as_str() == word),
-    };
-    let wrong = |word| {
-        scene.wrong(
-            "functions",
-            "function",
-            json!({"typed": word, "known": Function::ALL.map(Function::as_str)}),
-        )
-    };
-    words.map(|it| meant(it).ok_or_else(|| wrong(it))).collect()
 }
 
 fn channel(scene: &Scene<'_>) -> Option<ChannelId> {

@@ -186,10 +186,7 @@ impl Pulse {
         self.snoozed += quiet.len();
         self.in_grace += in_grace;
         self.due += due;
-        if record.custody.owner().is_none()
-            && record.stage.is_running()
-            && record.stage != baton_domain::stage::Stage::Proposed
-        {
+        if record.is_ownerless() {
             if self.ownerless.len() < Self::MOST_LINES {
                 self.ownerless.push(Line::of(record, format!("role set {} owner", record.key)));
             } else {

@@ -172,10 +172,14 @@ async fn edit(
     let recipient = outbox::recipient(addressed.intent.to);
     let sent = baton.store.sent_to(directory.id(), &recipient, baton.now() - LOOK_BACK).await?;
     let Some(posted) = sent.iter().rev().find(|it| weekly_of(it).is_some()) else { return Ok(None) };
-    let edits = sent.iter().rev().filter(|it| it.op == outbox::EDIT && it.remote == posted.remote);
-    let shown = edits.max_by_key(|it| it.done).unwrap_or(posted);
+    let shown = last_said(&sent, posted);
     let content = weekly::afresh(baton, directory, channel).await?;
     Ok(content.filter(|it| shown.digest.as_deref() != Some(it.digest.as_str())))
+}
+
+/// What a message shows since it was posted or last changed; `sent` is oldest first.
+fn last_said<'m>(sent: &'m [Message], posted: &'m Message) -> &'m Message {
+    sent.iter().rev().find(|it| it.remote == posted.remote).unwrap_or(posted)
 }
 
 async fn retire(baton: &Baton, addressed: &Addressed) -> Result<Option<Content>, Failure> {
@@ -185,8 +189,7 @@ async fn retire(baton: &Baton, addressed: &Addressed) -> Result<Option<Content>,
     let Some(organisation) = organisation.map(|it| it.organisation) else { return Ok(None) };
     let sent = baton.store.sent_to(organisation, &recipient, baton.now() - LOOK_BACK).await?;
     let Some(posted) = sent.iter().find(|it| weekly_of(it) == Some(week)) else { return Ok(None) };
-    let last = sent.iter().filter(|it| it.remote == posted.remote).max_by_key(|it| it.done).unwrap_or(posted);
-    let Some(rendered) = &last.rendered else { return Ok(None) };
+    let Some(rendered) = &last_said(&sent, posted).rendered else { return Ok(None) };
     let card: Card = serde_json::from_str(rendered)?;
     let pointer = baton.prompts.line("notices", "superseded", &json!({}))?;
     let card = pointing_on(card, pointer)?;
